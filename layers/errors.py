@@ -1,0 +1,43 @@
+"""What can go wrong in layers and pictures, in the viewer's words."""
+
+from plotserver.kernel.errors import Conflict, Invalid, NotFound
+
+
+class PictureNotFound(NotFound):
+    """No such picture for this viewer."""
+
+    def __init__(self) -> None:
+        super().__init__("Dit beeld bestaat niet of is niet met u gedeeld. De lijst van beelden staat op /v1/beelden.")
+
+
+class LayerNotFound(NotFound):
+    """No such layer for this viewer."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze laag bestaat niet of is niet met u gedeeld.")
+
+
+class FeatureNotFound(NotFound):
+    """No such object in this layer."""
+
+    def __init__(self) -> None:
+        super().__init__("Dit object staat niet in de laag. Het kan zijn verwijderd of nog niet gepubliceerd.")
+
+
+class TileMatrixSetNotFound(NotFound):
+    """The tile matrix set is not served."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze tegelmatrixset is er niet. Kies WebMercatorQuad of NetherlandsRDNewQuad.")
+
+
+class TileOutsideMatrix(NotFound):
+    """The tile's address is not in the matrix set."""
+
+
+class StaleVersion(Conflict):
+    """A newer version of the object was recorded than the one that the writer started from."""
+
+
+class WrongQuery(Invalid):
+    """A parameter of a question about features or tiles is wrong."""

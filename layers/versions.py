@@ -1,0 +1,86 @@
+"""Writes versions of features: a change closes the open version and appends the next.
+
+Nothing is overwritten. Runs in the caller's transaction, on a connection of the owning role.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import TupleRow
+from psycopg.types.json import Jsonb
+from shapely import wkb
+from shapely.geometry.base import BaseGeometry
+
+from layers.errors import StaleVersion
+from plotserver.kernel import queries
+
+SQL = queries.load("layers", "versions.sql")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One change of one feature.
+
+    `geometry` is in longitude, latitude (EPSG:4258). `at` is the moment of recording; `operation`
+    comes from the client, so that a repeated write is recognised. `deleted` ends the feature.
+    """
+
+    feature_id: UUID
+    at: datetime
+    geometry: BaseGeometry | None
+    sign: str | None
+    properties: dict[str, Any]
+    author: str
+    organisation: str
+    operation: UUID
+    certainty: str = "zeker"
+    source: str = ""
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    deleted: bool = field(default=False)
+
+
+def append(connection: psycopg.Connection[TupleRow], layer_id: str, operations: Iterable[Operation]) -> int:
+    """Append the operations in their order and return how many were new.
+
+    An operation that was written before is passed over. Raises StaleVersion when the open version of
+    the feature was recorded at or after the operation's moment.
+    """
+    written = 0
+    with connection.cursor() as cursor:
+        for operation in operations:
+            written += _append_one(cursor, layer_id, operation)
+    return written
+
+
+def _append_one(cursor: psycopg.Cursor[TupleRow], layer_id: str, operation: Operation) -> int:
+    row = {
+        "layer": layer_id,
+        "feature": operation.feature_id,
+        "at": operation.at,
+        "geom": None if operation.geometry is None else wkb.dumps(operation.geometry),
+        "sign": operation.sign,
+        "properties": Jsonb(operation.properties),
+        "valid_from": operation.valid_from,
+        "valid_to": operation.valid_to,
+        "certainty": operation.certainty,
+        "source": operation.source,
+        "author": operation.author,
+        "organisation": operation.organisation,
+        "operation": operation.operation,
+        "deleted": operation.deleted,
+    }
+    if cursor.execute(SQL["operation_is_known"], row).fetchone():
+        return 0
+    open_version = cursor.execute(SQL["open_version"], row).fetchone()
+    if open_version and open_version[1] >= operation.at:
+        raise StaleVersion("Dit object is intussen al gewijzigd. Haal de laatste versie op en probeer het opnieuw.")
+    if open_version:
+        cursor.execute(SQL["close_version"], row)
+    cursor.execute(SQL["append_version"], row | {"version": open_version[0] + 1 if open_version else 1})
+    cursor.execute(SQL["append_change"], row)
+    return 1

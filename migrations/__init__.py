@@ -1,0 +1,1 @@
+"""Alembic migrations of the plotserver database. Running code never imports this package."""

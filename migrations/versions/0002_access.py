@@ -1,0 +1,153 @@
+"""Who may see what, kept by the database.
+
+The policy sits on ``plot.layer``; ``plot.feature_version`` and the dataset tables are closed to the
+application's role, which reads them through plain views that join ``plot.layer``. A policy on the
+spatial table itself would make PostgreSQL ignore the GiST index, because ``&&`` is not leak-proof.
+
+``plotserver.organisation`` is set for each transaction by the application; without it the viewer is
+the public. Roles are made by `plotserver.migrating` before the migrations run.
+"""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+RULES = """
+CREATE FUNCTION plot.viewer() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('plotserver.organisation', true), '');
+
+CREATE FUNCTION plot.participates(activity text, who text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = plot, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT 1 FROM plot.activity_participant p
+    WHERE p.activity_id = activity AND p.organisation_id = who AND p.left_at IS NULL
+  );
+END $$;
+
+-- The one rule. Owner: always. Otherwise a share that still stands, within what the classification
+-- allows: the public only Open, named organisations only up to Vertrouwelijk, nobody Geheim.
+CREATE FUNCTION plot.may(layer text, owner text, classification text, wish text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = plot, pg_temp AS $$
+DECLARE
+  who text := plot.viewer();
+BEGIN
+  IF owner = who THEN RETURN true; END IF;
+  IF classification = 'geheim' THEN RETURN false; END IF;
+  RETURN EXISTS (
+    SELECT 1 FROM plot.share s
+    WHERE s.layer_id = layer AND s.withdrawn_at IS NULL AND (s.until IS NULL OR s.until > now())
+      AND (wish = 'lezen' OR s.may = 'bewerken')
+      AND CASE s.audience
+        WHEN 'openbaar' THEN classification = 'open' AND wish = 'lezen'
+        WHEN 'partners' THEN classification <> 'vertrouwelijk' AND who IS NOT NULL
+        WHEN 'organisatie' THEN s.audience_id = who
+        WHEN 'sector' THEN classification <> 'vertrouwelijk' AND EXISTS (
+          SELECT 1 FROM plot.organisation_sector o
+          WHERE o.sector_id = s.audience_id AND o.organisation_id = who)
+        WHEN 'activiteit' THEN classification <> 'vertrouwelijk' AND plot.participates(s.audience_id, who)
+      END
+  );
+END $$;
+
+ALTER TABLE plot.layer ENABLE ROW LEVEL SECURITY;
+CREATE POLICY layer_read ON plot.layer FOR SELECT
+  USING (plot.may(id, owner_id, classification, 'lezen'));
+
+ALTER TABLE plot.publication ENABLE ROW LEVEL SECURITY;
+CREATE POLICY publication_read ON plot.publication FOR SELECT
+  USING (EXISTS (SELECT 1 FROM plot.layer l WHERE l.id = layer_id));
+
+ALTER TABLE plot.share ENABLE ROW LEVEL SECURITY;
+CREATE POLICY share_read ON plot.share FOR SELECT
+  USING (EXISTS (SELECT 1 FROM plot.layer l WHERE l.id = layer_id));
+
+ALTER TABLE plot.picture ENABLE ROW LEVEL SECURITY;
+CREATE POLICY picture_read ON plot.picture FOR SELECT USING (
+  audience = 'openbaar' OR owner_id = plot.viewer()
+  OR (audience = 'partners' AND plot.viewer() IS NOT NULL));
+
+ALTER TABLE plot.picture_layer ENABLE ROW LEVEL SECURITY;
+CREATE POLICY picture_layer_read ON plot.picture_layer FOR SELECT USING (
+  EXISTS (SELECT 1 FROM plot.picture p WHERE p.id = picture_id)
+  AND EXISTS (SELECT 1 FROM plot.layer l WHERE l.id = layer_id));
+
+ALTER TABLE plot.activity ENABLE ROW LEVEL SECURITY;
+CREATE POLICY activity_read ON plot.activity FOR SELECT USING (
+  owner_id = plot.viewer() OR plot.participates(id, plot.viewer())
+  OR EXISTS (SELECT 1 FROM plot.picture p WHERE p.activity_id = activity.id));
+
+ALTER TABLE plot.activity_participant ENABLE ROW LEVEL SECURITY;
+CREATE POLICY participant_read ON plot.activity_participant FOR SELECT
+  USING (plot.participates(activity_id, plot.viewer()));
+
+-- A change of a draft is for those who draw in the layer.
+ALTER TABLE plot.change ENABLE ROW LEVEL SECURITY;
+CREATE POLICY change_read ON plot.change FOR SELECT USING (EXISTS (
+  SELECT 1 FROM plot.layer l
+  WHERE l.id = layer_id AND plot.may(l.id, l.owner_id, l.classification, 'bewerken')));
+
+ALTER TABLE plot.audit_line ENABLE ROW LEVEL SECURITY;
+CREATE POLICY audit_append ON plot.audit_line FOR INSERT WITH CHECK (true);
+"""
+
+ACCESS_VERSION = """
+CREATE FUNCTION plot.raise_access_version() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = plot, pg_temp AS $$
+BEGIN
+  UPDATE plot.layer SET access_version = access_version + 1
+  WHERE id IN (coalesce(NEW.layer_id, OLD.layer_id), coalesce(OLD.layer_id, NEW.layer_id));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER share_changes_access AFTER INSERT OR UPDATE OR DELETE ON plot.share
+  FOR EACH ROW EXECUTE FUNCTION plot.raise_access_version();
+
+CREATE FUNCTION plot.raise_own_access_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.access_version := OLD.access_version + 1;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER layer_changes_access BEFORE UPDATE OF owner_id, classification ON plot.layer
+  FOR EACH ROW EXECUTE FUNCTION plot.raise_own_access_version();
+"""
+
+VIEWS = """
+-- What readers see: the versions that stood at the moment of a publication.
+CREATE VIEW plot.published_feature AS
+SELECT f.layer_id, p.id AS publication_id, f.feature_id, f.version, f.recorded, f.geom, f.geom_3857,
+       f.sign, f.properties, f.valid, f.certainty, f.source, f.author, f.organisation
+FROM plot.layer l
+JOIN plot.publication p ON p.layer_id = l.id AND p.withdrawn_at IS NULL
+JOIN plot.feature_version f ON f.layer_id = l.id AND f.recorded @> p.moment AND NOT f.deleted;
+
+-- What those who draw see: the versions that stand now.
+CREATE VIEW plot.draft_feature AS
+SELECT f.layer_id, f.feature_id, f.version, f.recorded, f.geom, f.geom_3857,
+       f.sign, f.properties, f.valid, f.certainty, f.source, f.author, f.organisation
+FROM plot.layer l
+JOIN plot.feature_version f ON f.layer_id = l.id AND upper_inf(f.recorded) AND NOT f.deleted
+WHERE plot.may(l.id, l.owner_id, l.classification, 'bewerken');
+
+ALTER VIEW plot.published_feature OWNER TO plotserver_view;
+ALTER VIEW plot.draft_feature OWNER TO plotserver_view;
+"""
+
+GRANTS = """
+REVOKE ALL ON ALL TABLES IN SCHEMA plot FROM PUBLIC;
+GRANT SELECT ON plot.layer, plot.publication, plot.feature_version TO plotserver_view;
+GRANT USAGE ON SCHEMA plot, dataset TO plotserver_app;
+GRANT SELECT ON plot.organisation, plot.sector, plot.organisation_sector, plot.crisis_type, plot.grip_level,
+  plot.activity, plot.activity_participant, plot.layer, plot.publication, plot.share, plot.picture,
+  plot.picture_layer, plot.change, plot.alembic_version, plot.published_feature, plot.draft_feature TO plotserver_app;
+GRANT INSERT ON plot.audit_line TO plotserver_app;
+"""
+
+
+def upgrade() -> None:
+    """Apply."""
+    # A view changes owner only to a role that the migrating role belongs to and that may create here.
+    op.execute("GRANT plotserver_view TO CURRENT_USER")
+    op.execute("GRANT USAGE, CREATE ON SCHEMA plot, dataset TO plotserver_view")
+    for part in (RULES, ACCESS_VERSION, VIEWS, GRANTS):
+        op.execute(part)

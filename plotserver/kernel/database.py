@@ -1,0 +1,119 @@
+"""One pool, one way to open a transaction: with the viewer, so that row security knows who asks."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import psycopg
+from psycopg import AsyncConnection, sql
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from plotserver.kernel.errors import Unavailable
+from plotserver.kernel.viewer import Viewer
+
+Transaction = AsyncConnection[TupleRow]
+
+# One round trip opens the transaction and names the viewer. The setting is local to the transaction:
+# a plain SET on a pooled connection would leak to the next request.
+OPEN = sql.SQL(
+    "BEGIN ISOLATION LEVEL REPEATABLE READ {access}; SELECT set_config('plotserver.organisation', {who}, true)"
+)
+
+GONE = "De database is even niet bereikbaar. Probeer het over enkele seconden opnieuw."
+BUSY = "De server is nu te druk om dit te beantwoorden. Probeer het over enkele seconden opnieuw."
+SLOW = "Deze vraag kostte te veel tijd en is afgebroken. Vraag een kleiner gebied of minder objecten."
+
+
+class Database:
+    """The application's connections to PostgreSQL, as the role that cannot bypass row security."""
+
+    def __init__(self, conninfo: str, *, size: int = 8, wait_seconds: float = 5.0, statement_seconds: float = 15.0):
+        milliseconds = int(statement_seconds * 1000)
+        self._wait = wait_seconds
+        self._pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(
+            conninfo,
+            min_size=min(2, size),
+            max_size=size,
+            timeout=wait_seconds,
+            reconnect_timeout=30.0,
+            open=False,
+            kwargs={
+                "autocommit": True,
+                "prepare_threshold": 2,
+                "connect_timeout": 3,
+                "application_name": "plotserver",
+                "options": f"-c statement_timeout={milliseconds} -c jit=off -c max_parallel_workers_per_gather=0"
+                " -c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
+            },
+        )
+
+    async def open(self) -> None:
+        """Start the pool; does not wait for the database, which may come later."""
+        await self._pool.open(wait=False)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._pool.close()
+
+    def figures(self) -> dict[str, int]:
+        """Sizes and waits of the pool, for the metrics."""
+        return dict(self._pool.get_stats())
+
+    @asynccontextmanager
+    async def transaction(self, viewer: Viewer, *, write: bool = False) -> AsyncIterator[Transaction]:
+        """One transaction as this viewer, a single moment for all its questions; commits at the end.
+
+        Raises Unavailable when the database is gone, too busy, or stopped a statement.
+        """
+        try:
+            connection = await self._begin(viewer, write=write)
+            try:
+                yield connection
+            except BaseException:
+                await self._abandon(connection)
+                raise
+            else:
+                await connection.execute("COMMIT")
+            finally:
+                await self._pool.putconn(connection)
+        except psycopg.errors.QueryCanceled as error:
+            raise Unavailable(SLOW, retry_after=5) from error
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise Unavailable(GONE) from error
+
+    async def _begin(self, viewer: Viewer, *, write: bool) -> Transaction:
+        """A connection with the transaction open. A connection that died while it lay in the pool is
+        dropped and another tried, so that the first request after a restart of the database succeeds."""
+        statement = OPEN.format(
+            access=sql.SQL("READ WRITE" if write else "READ ONLY"), who=sql.Literal(viewer.organisation or "")
+        )
+        for attempt in (1, 2):
+            connection = await self._get()
+            try:
+                await connection.execute(statement, prepare=False)
+            except psycopg.OperationalError:
+                await self._pool.putconn(connection)
+                if attempt == 2:
+                    raise
+                await self._pool.check()
+            else:
+                return connection
+        raise AssertionError
+
+    async def _get(self) -> Transaction:
+        try:
+            return await self._pool.getconn()
+        except PoolTimeout as error:
+            full = self._pool.get_stats().get("pool_available", 0) == 0 and self._pool_lives()
+            raise Unavailable(BUSY if full else GONE) from error
+
+    def _pool_lives(self) -> bool:
+        return self._pool.get_stats().get("pool_size", 0) >= self._pool.max_size
+
+    @staticmethod
+    async def _abandon(connection: Transaction) -> None:
+        """Roll back; a connection that cannot is closed, and the pool replaces it."""
+        try:
+            await connection.execute("ROLLBACK")
+        except (psycopg.Error, OSError):
+            await connection.close()
