@@ -1,0 +1,234 @@
+"""Every setting of plotserver: read once from the environment, checked, and frozen.
+
+The only module that reads `os.environ`. `plotserver.cli` makes one `Settings` and passes it to
+`plotserver.app.create_app`; below that only plain values travel.
+"""
+
+import difflib
+import hmac
+import ipaddress
+import os
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from plotserver.machine import places
+
+PREFIX = "PLOTSERVER_"
+APP_ROLE = "plotserver_app"
+OWNER_ROLE = places.SUPERUSER
+
+# Names that start with our prefix but belong to the set-up and the tests, not to the server.
+NOT_SETTINGS = frozenset({"PLOTSERVER_TEST_DATA", "PLOTSERVER_TEST_DATABASE_URL", "PLOTSERVER_RUN_AS"})
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message says which, why, and what to write instead."""
+
+
+class Settings(BaseSettings):
+    """What can be set. Names in the environment are the field names with `PLOTSERVER_` before them,
+    except `DATABASE_URL`. Read with `read_settings()`, which explains what is wrong in a sentence.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True, populate_by_name=True
+    )
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=1, le=65535, description="TCP port to listen on")
+    data: Path = Field(
+        default_factory=places.default_data_directory,
+        description="directory for the private database, the RD grid and the signing key",
+    )
+    basemap: str | None = Field(
+        None,
+        description="style URL of a base map that replaces the offline one (leaves this origin)",
+    )
+    secret: SecretStr | None = Field(
+        None,
+        description="key that signs cookies and tokens, at least 32 characters; made and kept in the data "
+        "directory when absent",
+    )
+    demo_identity: bool = Field(
+        False, description="let anyone choose an organisation without logging in; on a loopback address only"
+    )
+    public_url: str | None = Field(
+        None, description="address by which clients reach this server, when a proxy stands before it"
+    )
+    database_url: SecretStr | None = Field(
+        None,
+        validation_alias="DATABASE_URL",
+        description="PostgreSQL with PostGIS, as the role that migrates; else a private one is started",
+    )
+    app_database_url: SecretStr | None = Field(
+        None,
+        description="the same database as the role that serves (held by row security); derived when absent",
+    )
+    pool_size: int = Field(10, ge=1, le=200, description="most database connections of one server process")
+    tile_cache_bytes: int = Field(256 * 1024**2, ge=0, description="memory for made tiles, in bytes")
+    statement_timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
+        10.0, description="longest that one database statement of a request may take, in seconds"
+    )
+    log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines")
+
+    def __init__(self, **values: Any) -> None:
+        """Values given here win over the environment; unknown names in either are refused."""
+        refuse_unknown_names()
+        if "database_url" in values:
+            values["DATABASE_URL"] = values.pop("database_url")
+        super().__init__(**values)
+
+    @field_validator("data")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 32:
+            raise ValueError("needs at least 32 characters; make one with: openssl rand -hex 32")
+        return value
+
+    @field_validator("public_url", "basemap")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://[^/?#\s]+", value):
+            raise ValueError("must be a full address that starts with https:// or http://")
+        return value
+
+    @field_validator("database_url", "app_database_url")
+    @classmethod
+    def _connection_string(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            try:
+                conninfo_to_dict(value.get_secret_value())
+            except psycopg.ProgrammingError:  # its text repeats the password
+                raise ValueError(
+                    "is not a PostgreSQL address like postgresql://user@host:5432/name"
+                ) from None
+        return value
+
+    @model_validator(mode="after")
+    def _demo_stays_home(self) -> Self:
+        if self.demo_identity and not is_loopback(self.host):
+            raise ValueError(
+                f"PLOTSERVER_DEMO_IDENTITY lets anyone act as any organisation, so it works on a loopback "
+                f"address only, and PLOTSERVER_HOST is {self.host}. Set PLOTSERVER_HOST=127.0.0.1, or unset "
+                f"PLOTSERVER_DEMO_IDENTITY"
+            )
+        return self
+
+    @property
+    def base_url(self) -> str:
+        """The address that people open, without a slash at the end."""
+        shown = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{shown}:{self.port}").rstrip("/")
+
+    @property
+    def private_database(self) -> bool:
+        """Whether this server keeps its own PostgreSQL in the data directory."""
+        return self.database_url is None
+
+    @property
+    def grid_file(self) -> Path:
+        """The RD New correction grid (NTv2), where `plotserver.machine.grid` keeps it."""
+        return places.grid_file(self.data)
+
+    def owner_conninfo(self) -> str:
+        """libpq connection string of the role that migrates, imports and loads the exercise."""
+        if self.database_url is not None:
+            return make_conninfo(self.database_url.get_secret_value(), application_name="plotserver")
+        return make_conninfo(
+            host=str(places.socket_directory(self.data)),
+            port=places.SOCKET_PORT,
+            user=OWNER_ROLE,
+            dbname=places.DATABASE,
+            application_name="plotserver",
+        )
+
+    def app_conninfo(self) -> str:
+        """libpq connection string of the role that serves: it owns nothing and is held by row security."""
+        if self.app_database_url is not None:
+            return make_conninfo(self.app_database_url.get_secret_value(), application_name="plotserver")
+        if self.private_database:
+            return make_conninfo(self.owner_conninfo(), user=APP_ROLE)
+        return make_conninfo(self.owner_conninfo(), user=APP_ROLE, password=self.app_password())
+
+    def app_password(self) -> str | None:
+        """The password that migrating gives the serving role; None where the socket itself is private."""
+        if self.app_database_url is not None:
+            password = conninfo_to_dict(self.app_database_url.get_secret_value()).get("password")
+            return None if password is None else str(password)
+        if self.private_database:
+            return None
+        return hmac.digest(self.signing_key(), APP_ROLE.encode(), "sha256").hex()
+
+    def app_role(self) -> str:
+        """Name of the role that serves."""
+        return str(conninfo_to_dict(self.app_conninfo()).get("user", APP_ROLE))
+
+    def signing_key(self) -> bytes:
+        """The key of PLOTSERVER_SECRET, else the one kept in the data directory (made when absent)."""
+        if self.secret is not None:
+            return self.secret.get_secret_value().encode()
+        return places.kept_key(self.data)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server that listens on `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_unknown_names() -> None:
+    """Raises SettingsError for a PLOTSERVER_* name that is not a setting: a misspelt one does nothing."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields if name != "database_url"} | NOT_SETTINGS
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            near = difflib.get_close_matches(name.upper(), known, n=1)
+            hint = (
+                f"Did you mean {near[0]}?"
+                if near
+                else f"Known are: {', '.join(sorted(known - NOT_SETTINGS))}."
+            )
+            raise SettingsError(f"There is no setting {name}. {hint}")
+
+
+def read_settings(**values: Any) -> Settings:
+    """Settings from the environment, with `values` (from the command line) before it.
+
+    Raises SettingsError with one sentence for each thing that is wrong.
+    """
+    try:
+        return Settings(**{name: value for name, value in values.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None
+
+
+def _sentence(problem: Any) -> str:
+    """One pydantic problem as a sentence; never with the value of a secret."""
+    reason = str(problem["msg"]).removeprefix("Value error, ")
+    if not problem["loc"]:
+        return f"{reason}."
+    field = str(problem["loc"][0])
+    name = field if field == "DATABASE_URL" else PREFIX + field.upper()
+    return f"{name}: {reason}."
+
+
+def use_grids(directory: Path) -> None:
+    """Let PROJ in this process (pyproj, GDAL) and in its children find the RD grid in `directory`.
+
+    To be called before the first transformation: PROJ reads the variable when it makes a context.
+    """
+    os.environ["PROJ_USER_WRITABLE_DIRECTORY"] = str(directory)
