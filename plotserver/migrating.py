@@ -47,10 +47,10 @@ def upgrade(conninfo: str, *, app_role: str = APP_ROLE, app_password: str | None
 def current(conninfo: str) -> str | None:
     """The migration at which the database is; None before the first."""
     with psycopg.connect(conninfo) as connection:
-        table = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
+        table = connection.execute("SELECT to_regclass('plot.alembic_version')").fetchone()
         if table is None or table[0] is None:
             return None
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        row = connection.execute("SELECT version_num FROM plot.alembic_version").fetchone()
     return None if row is None else str(row[0])
 
 
