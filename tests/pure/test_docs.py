@@ -16,7 +16,8 @@ DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")], key=str)
 FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?://|mailto:)([^)\s]+)\)")
-LICENCE_SHA256 = "b265314fe0920ed66121307961dabb70eb3c26c508d2362783e821bbb4a0e16c"  # of the words, whatever the line breaks
+# Of the words alone, with one space between them: line breaks may differ.
+LICENCE_SHA256 = "b265314fe0920ed66121307961dabb70eb3c26c508d2362783e821bbb4a0e16c"
 
 
 def every_page(page: Path) -> str:
@@ -33,7 +34,8 @@ def anchors(page: Path) -> set[str]:
 def environment_names() -> set[str]:
     """The environment variables that the server reads."""
     return {
-        str(field.validation_alias or f"PLOTSERVER_{name.upper()}") for name, field in Settings.model_fields.items()
+        str(field.validation_alias or f"PLOTSERVER_{name.upper()}")
+        for name, field in Settings.model_fields.items()
     }
 
 
@@ -79,7 +81,9 @@ def leads(page: Path, link: str) -> bool:
 @pytest.mark.parametrize("page", PAGES, ids=every_page)
 def test_every_make_command_in_a_page_is_a_target(page: Path) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    targets = {name for line in re.findall(r"^([\w\- ]+):(?!=)", makefile, re.MULTILINE) for name in line.split()}
+    targets = {
+        name for line in re.findall(r"^([\w\- ]+):(?!=)", makefile, re.MULTILINE) for name in line.split()
+    }
     named = set(re.findall(r"(?:^\s*|`)make ([a-z][\w-]*)", page.read_text("utf-8"), re.MULTILINE))
     assert named <= targets
 
