@@ -24,7 +24,7 @@ APP_ROLE = "plotserver_app"
 OWNER_ROLE = places.SUPERUSER
 
 # Names that start with our prefix but belong to the set-up and the tests, not to the server.
-NOT_SETTINGS = frozenset({"PLOTSERVER_TEST_DATA", "PLOTSERVER_TEST_DATABASE_URL", "PLOTSERVER_RUN_AS"})
+NOT_SETTINGS = frozenset({"PLOTSERVER_TEST_DATA", "PLOTSERVER_TEST_DATABASE_URL"})
 
 
 class SettingsError(Exception):
@@ -134,7 +134,7 @@ class Settings(BaseSettings):
     @property
     def private_database(self) -> bool:
         """Whether this server keeps its own PostgreSQL in the data directory."""
-        return self.database_url is None
+        return self.database_url is None and self.app_database_url is None
 
     @property
     def grid_file(self) -> Path:
@@ -142,9 +142,14 @@ class Settings(BaseSettings):
         return places.grid_file(self.data)
 
     def owner_conninfo(self) -> str:
-        """libpq connection string of the role that migrates, imports and loads the exercise."""
+        """libpq connection string of the role that migrates, imports and loads the exercise.
+
+        Raises SettingsError where only the serving role's address is given.
+        """
         if self.database_url is not None:
             return make_conninfo(self.database_url.get_secret_value(), application_name="plotserver")
+        if self.app_database_url is not None:
+            raise SettingsError("This needs DATABASE_URL: the database as the role that migrates it.")
         return make_conninfo(
             host=str(places.socket_directory(self.data)),
             port=places.SOCKET_PORT,
@@ -193,16 +198,15 @@ def is_loopback(host: str) -> bool:
 
 def refuse_unknown_names() -> None:
     """Raises SettingsError for a PLOTSERVER_* name that is not a setting: a misspelt one does nothing."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields if name != "database_url"} | NOT_SETTINGS
-    for name in sorted(os.environ):
-        if name.upper().startswith(PREFIX) and name.upper() not in known:
-            near = difflib.get_close_matches(name.upper(), known, n=1)
-            hint = (
-                f"Did you mean {near[0]}?"
-                if near
-                else f"Known are: {', '.join(sorted(known - NOT_SETTINGS))}."
-            )
-            raise SettingsError(f"There is no setting {name}. {hint}")
+    known = {name.upper() for name in Settings.model_fields if name != "database_url"}
+    for variable in sorted(os.environ):
+        name = variable.upper().removeprefix(PREFIX)
+        if name == variable.upper() or name in known or variable in NOT_SETTINGS:
+            continue
+        near = difflib.get_close_matches(name, known, n=1)
+        all_names = ", ".join(PREFIX + each for each in sorted(known))
+        hint = f"Did you mean {PREFIX}{near[0]}?" if near else f"Known are: {all_names}."
+        raise SettingsError(f"There is no setting {variable}. {hint}")
 
 
 def read_settings(**values: Any) -> Settings:

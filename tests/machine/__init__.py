@@ -1,0 +1,1 @@
+"""What plotserver expects of the machine: settings, grid, private database, doctor."""
