@@ -28,6 +28,9 @@ from tests.servers import Server, running, started
 ROOT = Path(__file__).resolve().parents[1]
 SECRET = "a key for tests alone, of more than 32 characters"
 
+SESSION_FOLDER = pytest.StashKey[Path]()
+DATA_FOLDER = pytest.StashKey[Path]()
+
 Owner = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -67,8 +70,13 @@ class Postgres:
             connection.execute(statement.format(sql.Identifier(database.name)))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--bless", action="store_true", help="rewrite the golden files from what comes out now")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Forget the developer's own settings, and let PROJ find the grid before anything loads PROJ."""
+    config.stash[DATA_FOLDER] = Settings().data  # where PostGIS may have been unpacked
     for name in list(os.environ):
         if name == "DATABASE_URL" or (name.startswith("PLOTSERVER_") and "_TEST_" not in name):
             del os.environ[name]
@@ -81,9 +89,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash[SESSION_FOLDER], ignore_errors=True)
-
-
-SESSION_FOLDER = pytest.StashKey[Path]()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -122,7 +127,7 @@ def postgres(pytestconfig: pytest.Config) -> Iterator[Postgres]:
         yield Postgres(given)
         return
     folder = pytestconfig.stash[SESSION_FOLDER]
-    programs = provide(Settings().data, print)
+    programs = provide(pytestconfig.stash[DATA_FOLDER], print)
     cluster = Cluster(
         programs,
         places.cluster_directory(folder),
@@ -251,6 +256,23 @@ def data_file() -> Callable[[str], Path]:
         return folder / name
 
     return find
+
+
+@pytest.fixture(scope="session")
+def golden(pytestconfig: pytest.Config) -> Callable[[str, str | bytes], None]:
+    """Compares text or bytes with the file of that name in `tests/golden`; `make bless` rewrites it."""
+
+    def compare(name: str, seen: str | bytes) -> None:
+        path = ROOT / "tests" / "golden" / name
+        content = seen.encode() if isinstance(seen, str) else seen
+        if pytestconfig.getoption("--bless"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        assert path.exists(), f"there is no golden file {name}; look at the result, then: make bless"
+        expected = path.read_bytes()
+        assert seen == (expected.decode() if isinstance(seen, str) else expected), f"differs from {name}"
+
+    return compare
 
 
 def _program(package: str, *names: str) -> str:

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 Say = Callable[[str], None]
@@ -15,6 +15,7 @@ Say = Callable[[str], None]
 OLDEST_POSTGRESQL = 15
 KEEP_OWN_CLUSTER_AWAY = Path("/etc/postgresql-common/createcluster.conf")
 QUICK = ["--no-install-recommends", "-o", "Dpkg::Options::=--force-unsafe-io"]
+PATIENT = ["-o", "DPkg::Lock::Timeout=300"]  # the system may be updating itself
 
 # What a private server never needs; without it the rootless directory is half as large. proj-data stays:
 # without its proj.db PostGIS falls back in silence to other numbers.
@@ -43,28 +44,29 @@ def advice() -> str:
     )
 
 
-def install(say: Say) -> None:
-    """Install PostGIS with apt as root. Raises PackagesFailed."""
+def install(say: Say, names: Sequence[str] = ()) -> None:
+    """Install packages (PostGIS unless named) with apt as root. Raises PackagesFailed."""
     if not KEEP_OWN_CLUSTER_AWAY.exists():  # or the package starts a cluster of its own on port 5432
         KEEP_OWN_CLUSTER_AWAY.parent.mkdir(parents=True, exist_ok=True)
         KEEP_OWN_CLUSTER_AWAY.write_text("create_main_cluster = false\n")
-    names = _wanted([])
-    if not names:
+    wanted = list(names) or _wanted([])
+    if not wanted:
         _run(["apt-get", "-q", "update"])
-        names = _wanted([])
-    if not names:
+        wanted = _wanted([])
+    if not wanted:
         raise PackagesFailed(advice())
-    say(f"installing {', '.join(names)} with apt-get (about a minute)")
-    command = ["apt-get", "-q", "-y", *QUICK, "install", *names]
+    say(f"installing {', '.join(wanted)} with apt-get (a minute or two)")
+    command = ["apt-get", "-q", "-y", *QUICK, *PATIENT, "install", *wanted]
     try:
         _run(command)
-    except PackagesFailed:  # the lists were there, but older than the archive
+    except PackagesFailed:  # no lists yet, or lists older than the archive
         _run(["apt-get", "-q", "update"])
         _run(command)
 
 
-def unpack(root: Path, say: Say) -> None:
-    """Fetch PostGIS and what it needs, and unpack it below `root`, changing nothing of the system.
+def unpack(root: Path, say: Say, names: Sequence[str] = ()) -> None:
+    """Fetch packages (PostGIS unless named) and what they need, and unpack them as the directory `root`,
+    changing nothing of the system.
 
     Needs no root: apt works in directories of its own. Raises PackagesFailed.
     """
@@ -74,13 +76,13 @@ def unpack(root: Path, say: Say) -> None:
     for folder in (draft / "lists" / "partial", archives / "partial", draft / "root"):
         folder.mkdir(parents=True)
     options = _own_directories(draft)
-    say("fetching PostGIS without root (about 80 MB)")
+    say("fetching Debian packages without root (about 80 MB for PostGIS)")
     _run(["apt-get", "-q", *options, "update"])
-    names = _wanted(options)
-    if not names:
+    wanted = list(names) or _wanted(options)
+    if not wanted:
         raise PackagesFailed(advice())
-    _run(["apt-get", "-q", *options, "download", *_with_dependencies(names, options)], folder=archives)
-    say("unpacking PostGIS")
+    _run(["apt-get", "-q", *options, "download", *_with_dependencies(wanted, options)], folder=archives)
+    say("unpacking them")
     for archive in sorted(archives.glob("*.deb")):
         _run(["dpkg", "-x", str(archive), str(draft / "root")])
     _choose_alternatives(draft / "root")

@@ -8,6 +8,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
+PACKAGE = Path(__file__).resolve().parents[1]
 SUPERUSER = "pos"  # owner of the private cluster; no password, its socket is for one user alone
 DATABASE = "plotserver"
 SOCKET_PORT = 5432  # names the socket file only; nothing listens on TCP
@@ -29,6 +30,16 @@ def grid_directory(data: Path) -> Path:
 def grid_file(data: Path) -> Path:
     """The NTv2 grid by the name under which PROJ knows it."""
     return grid_directory(data) / "rdtrans2018.gsb"
+
+
+def static_directory() -> Path:
+    """The built page: part of the installation, made from `plotserver/page` by set-up."""
+    return PACKAGE / "static"
+
+
+def basemap_directory() -> Path:
+    """The built offline base map: part of the installation, made by `plotserver.basemap.build`."""
+    return PACKAGE / "basemap" / "built"
 
 
 def cluster_directory(data: Path) -> Path:

@@ -1,0 +1,51 @@
+# plotserver: every command there is. `make` lists them.
+#
+# A fresh Debian or Ubuntu with Python 3.11+ and make is enough; the rest is set up by the first command.
+
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench bless clients image clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## make this clone ready to serve: Python packages, page, base map
+	@$(PYTHON) -m setup run
+
+demo: setup ## serve the exercise on http://127.0.0.1:8000 (PLOTSERVER_PORT, PLOTSERVER_DATA); Ctrl-C stops all
+	@exec $(BIN)/plotserver demo
+
+test: ## run the whole suite (ARGS="tests/pure -k signs" runs a part)
+	@$(PYTHON) -m setup test
+	@$(PYTHON) -m setup.page test
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: ## lint, formatting, types and import rules
+	@$(PYTHON) -m setup check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@$(PYTHON) -m setup.page check
+
+bench: ## run the benchmarks (ARGS goes to them)
+	@$(PYTHON) -m setup test
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+bless: ## rewrite the golden files from what the code makes now; review the difference
+	@$(PYTHON) -m setup test
+	@$(BIN)/python -m pytest --bless $(ARGS)
+
+clients: ## install the real clients of the tests: Chromium, GDAL, QGIS (needs root and apt)
+	@$(PYTHON) -m setup.clients
+
+image: ## build the container image and see it answer (needs buildah, or docker or podman)
+	@setup/image.sh
+
+clean: ## remove what was built here; the data directory stays
+	rm -rf .venv .setup build *.egg-info plotserver/static plotserver/basemap/built .mypy_cache .ruff_cache .pytest_cache
+	rm -rf plotserver/page/node_modules plotserver/basemap/node_modules
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
