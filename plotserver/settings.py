@@ -141,6 +141,11 @@ class Settings(BaseSettings):
         """The RD New correction grid (NTv2), where `plotserver.machine.grid` keeps it."""
         return places.grid_file(self.data)
 
+    @property
+    def basemap_directory(self) -> Path:
+        """Where the built offline base map is: part of the installation."""
+        return places.basemap_directory()
+
     def owner_conninfo(self) -> str:
         """libpq connection string of the role that migrates, imports and loads the exercise.
 
