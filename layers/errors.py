@@ -7,7 +7,9 @@ class PictureNotFound(NotFound):
     """No such picture for this viewer."""
 
     def __init__(self) -> None:
-        super().__init__("Dit beeld bestaat niet of is niet met u gedeeld. De lijst van beelden staat op /v1/beelden.")
+        super().__init__(
+            "Dit beeld bestaat niet of is niet met u gedeeld. De lijst van beelden staat op /v1/beelden."
+        )
 
 
 class LayerNotFound(NotFound):
@@ -21,7 +23,9 @@ class FeatureNotFound(NotFound):
     """No such object in this layer."""
 
     def __init__(self) -> None:
-        super().__init__("Dit object staat niet in de laag. Het kan zijn verwijderd of nog niet gepubliceerd.")
+        super().__init__(
+            "Dit object staat niet in de laag. Het kan zijn verwijderd of nog niet gepubliceerd."
+        )
 
 
 class TileMatrixSetNotFound(NotFound):

@@ -78,7 +78,9 @@ def _append_one(cursor: psycopg.Cursor[TupleRow], layer_id: str, operation: Oper
         return 0
     open_version = cursor.execute(SQL["open_version"], row).fetchone()
     if open_version and open_version[1] >= operation.at:
-        raise StaleVersion("Dit object is intussen al gewijzigd. Haal de laatste versie op en probeer het opnieuw.")
+        raise StaleVersion(
+            "Dit object is intussen al gewijzigd. Haal de laatste versie op en probeer het opnieuw."
+        )
     if open_version:
         cursor.execute(SQL["close_version"], row)
     cursor.execute(SQL["append_version"], row | {"version": open_version[0] + 1 if open_version else 1})

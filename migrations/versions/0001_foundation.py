@@ -24,7 +24,9 @@ def text_column(name: str, *args: sa.ForeignKey, nullable: bool = False, key: bo
 
 def moment(name: str, *, nullable: bool = False, now: bool = False) -> sa.Column[object]:
     """A moment in UTC."""
-    return sa.Column(name, sa.TIMESTAMP(timezone=True), nullable=nullable, server_default=NOW if now else None)
+    return sa.Column(
+        name, sa.TIMESTAMP(timezone=True), nullable=nullable, server_default=NOW if now else None
+    )
 
 
 def one_of(column: str, *values: str) -> sa.CheckConstraint:
@@ -68,7 +70,9 @@ def create_reference_tables() -> None:
         sa.CheckConstraint("colour ~ '^#[0-9a-fA-F]{6}$'", name="colour_is_hex"),
         schema="plot",
     )
-    op.create_table("sector", text_column("id", key=True), text_column("name"), text_column("name_en"), schema="plot")
+    op.create_table(
+        "sector", text_column("id", key=True), text_column("name"), text_column("name_en"), schema="plot"
+    )
     op.create_table(
         "organisation_sector",
         text_column("organisation_id", reference("organisation.id"), key=True),
@@ -209,7 +213,9 @@ def create_versions() -> None:
         "CREATE UNIQUE INDEX feature_version_open ON plot.feature_version (layer_id, feature_id)"
         " WHERE upper_inf(recorded)"
     )
-    op.execute("CREATE UNIQUE INDEX feature_version_operation ON plot.feature_version (layer_id, operation, feature_id)")
+    op.execute(
+        "CREATE UNIQUE INDEX feature_version_operation ON plot.feature_version (layer_id, operation, feature_id)"
+    )
     op.create_table(
         "change",
         sa.Column("sequence", sa.BigInteger, sa.Identity(), primary_key=True),

@@ -51,6 +51,13 @@ BEGIN
   );
 END $$;
 
+-- Whom the demo lets one choose to be; it tells the public no more than who takes part in exercises.
+CREATE FUNCTION plot.exercise_organisations() RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = plot, pg_temp AS $$
+  SELECT DISTINCT p.organisation_id FROM plot.activity_participant p
+  JOIN plot.activity a ON a.id = p.activity_id WHERE a.exercise
+$$;
+
 ALTER TABLE plot.layer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY layer_read ON plot.layer FOR SELECT
   USING (plot.may(id, owner_id, classification, 'lezen'));

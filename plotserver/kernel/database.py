@@ -27,7 +27,9 @@ SLOW = "Deze vraag kostte te veel tijd en is afgebroken. Vraag een kleiner gebie
 class Database:
     """The application's connections to PostgreSQL, as the role that cannot bypass row security."""
 
-    def __init__(self, conninfo: str, *, size: int = 8, wait_seconds: float = 5.0, statement_seconds: float = 15.0):
+    def __init__(
+        self, conninfo: str, *, size: int = 8, wait_seconds: float = 5.0, statement_seconds: float = 15.0
+    ):
         milliseconds = int(statement_seconds * 1000)
         self._wait = wait_seconds
         self._pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(

@@ -16,4 +16,6 @@ def load(package: str, file: str) -> dict[str, LiteralString]:
     """
     text = files(package).joinpath("sql", file).read_text("utf-8")
     parts = NAME.split(text)[1:]
-    return {name: cast(LiteralString, body.strip()) for name, body in zip(parts[::2], parts[1::2], strict=True)}
+    return {
+        name: cast(LiteralString, body.strip()) for name, body in zip(parts[::2], parts[1::2], strict=True)
+    }

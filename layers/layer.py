@@ -1,0 +1,129 @@
+"""Which layers may this viewer read, and what is known of each?"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from psycopg.rows import class_row
+
+from layers.errors import LayerNotFound
+from plotserver.kernel import queries
+from plotserver.kernel.crs import KNOWN, RD, RD_AREA, Crs
+from plotserver.kernel.database import Transaction
+
+SQL = queries.load("layers", "layers.sql")
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Whose it is, as readers see it."""
+
+    id: str
+    name: str
+    short_name: str
+    kind: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer as this viewer may see it, at a moment.
+
+    `publication` is the number of the publication shown (plots); `relation` the number of the table
+    (datasets). `extent` is (west, south, east, north) in degrees ETRS89.
+    """
+
+    id: str
+    kind: str
+    title: str
+    title_en: str
+    description: str
+    classification: str
+    licence: str
+    attribution: str
+    freshness_limit: timedelta | None
+    geometry_type: str | None
+    updated_at: datetime
+    access_version: int
+    content_version: int
+    feature_count: int
+    west: float | None
+    south: float | None
+    east: float | None
+    north: float | None
+    relation: str | None
+    attributes: list[dict[str, Any]]
+    publication: int | None
+    activity_id: str | None
+    exercise: bool
+    owner_id: str
+    owner_name: str
+    owner_short_name: str
+    owner_kind: str
+    owner_colour: str
+
+    @property
+    def owner(self) -> Organisation:
+        """Whose it is."""
+        return Organisation(
+            self.owner_id, self.owner_name, self.owner_short_name, self.owner_kind, self.owner_colour
+        )
+
+    @property
+    def extent(self) -> Box | None:
+        """(west, south, east, north) in degrees, or None when nothing is drawn."""
+        if self.west is None or self.south is None or self.east is None or self.north is None:
+            return None
+        return (self.west, self.south, self.east, self.north)
+
+    @property
+    def token(self) -> str:
+        """Names the content and who may see it: it differs as soon as either does."""
+        content = f"p{self.publication}" if self.publication is not None else f"d{self.content_version}"
+        return f"{self.access_version}-{content}"
+
+    def is_stale(self, now: datetime | None = None) -> bool:
+        """Whether it is older than its owner promised."""
+        if self.freshness_limit is None:
+            return False
+        return (now or datetime.now(UTC)) - self.updated_at > self.freshness_limit
+
+    def crs_offered(self) -> tuple[Crs, ...]:
+        """The CRSs that mean something for this layer: RD only where its transformation is valid."""
+        return tuple(crs for crs in KNOWN if crs is not RD or self._lies_in_rd())
+
+    def _lies_in_rd(self) -> bool:
+        if self.extent is None:
+            return True
+        west, south, east, north = self.extent
+        return west >= RD_AREA[0] and south >= RD_AREA[1] and east <= RD_AREA[2] and north <= RD_AREA[3]
+
+
+async def read(
+    tx: Transaction, layer_id: str, *, picture: str | None = None, moment: datetime | None = None
+) -> Layer:
+    """One layer, in a picture when that is named. Raises LayerNotFound."""
+    async with tx.cursor(row_factory=class_row(Layer)) as cursor:
+        await cursor.execute(SQL["layer"], {"layer": layer_id, "picture": picture, "moment": moment})
+        layer = await cursor.fetchone()
+    if layer is None:
+        raise LayerNotFound
+    return layer
+
+
+async def readable(
+    tx: Transaction, *, picture: str | None = None, moment: datetime | None = None
+) -> list[Layer]:
+    """All layers that the viewer may read, of one picture (lowest first) or of all (by title)."""
+    async with tx.cursor(row_factory=class_row(Layer)) as cursor:
+        await cursor.execute(SQL["layers"], {"layer": None, "picture": picture, "moment": moment})
+        return await cursor.fetchall()
+
+
+def paged_through(layer: Layer, publication: int | None) -> Layer:
+    """The layer at the publication that a reader pages through, so that all pages show one moment.
+
+    A publication that was withdrawn meanwhile, or that is another layer's, shows nothing.
+    """
+    return layer if publication is None or layer.kind != "plot" else replace(layer, publication=publication)

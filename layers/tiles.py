@@ -1,0 +1,142 @@
+"""What is in a tile? One layer, or a picture's layers one after another."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from psycopg import sql
+
+from layers import relations, tilegrid
+from layers.layer import Layer
+from layers.tilecache import LayerTile, TileCache, join
+from layers.tilegrid import NETHERLANDS_RD, Tile, TileMatrixSet
+from plotserver.kernel.database import Transaction
+
+PLOT_MARGIN = 512
+"""Units outside the tile from which a sign still reaches in: 64 pixels of a 512-pixel tile."""
+DATASET_MARGIN = 128
+
+# Large areas first, so that small ones lie on top; the key makes the order the same each time.
+PLOT_TILE = sql.SQL("""
+WITH shape AS MATERIALIZED (
+  SELECT {columns}, f.geom_3857 AS place, {geometry} AS local
+  FROM {source} WHERE {where} AND f.geom_3857 && {reach}
+), drawn AS (
+  SELECT {names}, ST_AsMVTGeom(local, {edge}, 4096, {margin}) AS geom FROM shape
+  ORDER BY ST_Dimension(place) DESC, ST_Area(place) DESC, id
+), label AS (
+  SELECT id, sign, naam, status, ST_AsMVTGeom(point, {edge}, 4096, 0) AS geom
+  FROM (
+    SELECT shape.*, ST_PointOnSurface(local) AS point FROM shape
+    WHERE ST_Dimension(place) = 2 AND naam IS NOT NULL
+  ) s WHERE ST_X(point) >= %(xmin)s AND ST_X(point) < %(xmax)s
+    AND ST_Y(point) > %(ymin)s AND ST_Y(point) <= %(ymax)s
+  ORDER BY id
+)
+SELECT coalesce((SELECT ST_AsMVT(drawn, %(layer)s, 4096, 'geom') FROM drawn WHERE geom IS NOT NULL), '')
+    || coalesce((SELECT ST_AsMVT(label, %(layer)s || '.label', 4096, 'geom') FROM label WHERE geom IS NOT NULL), '')
+""")
+
+DATASET_TILE = sql.SQL("""
+SELECT ST_AsMVT(drawn, %(layer)s, 4096, 'geom', 'id') FROM (
+  SELECT {columns}, ST_AsMVTGeom({geometry}, {edge}, 4096, {margin}) AS geom
+  FROM {source} WHERE {where} AND f.geom_3857 && {reach}
+) drawn WHERE geom IS NOT NULL
+""")
+
+PLOT_NAMES = sql.SQL(
+    "id, sign, icon, naam, status, certainty, organisation, valid_from, valid_to, rotatie, aantal"
+)
+
+
+@dataclass(frozen=True)
+class TileAnswer:
+    """The bytes of a tile, compressed or not, and the strong ETag of what they say."""
+
+    content: bytes
+    etag: str
+
+
+async def tile_of(
+    tx: Transaction, cache: TileCache, layers: Sequence[Layer], grid: TileMatrixSet, tile: Tile, *, gzip: bool
+) -> TileAnswer:
+    """The layers' tile at this address, lowest layer first.
+
+    The layers must have been read in this same transaction: it is they that the viewer may see.
+    Raises TileOutsideMatrix.
+    """
+    grid.envelope(tile)
+    parts = [await _layer_tile(tx, cache, layer, grid, tile) for layer in layers]
+    shown = [part for part in parts if part.plain]
+    digest = hashlib.blake2b(digest_size=12)
+    for part in shown:
+        digest.update(part.plain)
+    return TileAnswer(
+        join(shown, gzip=gzip) if shown else b"", f'"{digest.hexdigest()}{"-gz" if gzip else ""}"'
+    )
+
+
+async def _layer_tile(
+    tx: Transaction, cache: TileCache, layer: Layer, grid: TileMatrixSet, tile: Tile
+) -> LayerTile:
+    async def make() -> bytes:
+        return await _ask(tx, layer, grid, tile)
+
+    return await cache.get((layer.id, layer.token, grid.id, tile.zoom, tile.column, tile.row), make)
+
+
+async def _ask(tx: Transaction, layer: Layer, grid: TileMatrixSet, tile: Tile) -> bytes:
+    relation = relations.of(layer)
+    edges = grid.envelope(tile)
+    margin = PLOT_MARGIN if layer.kind == "plot" else DATASET_MARGIN
+    reach = tilegrid.widened(edges, margin)
+    names = ("xmin", "ymin", "xmax", "ymax")
+    parameters = (
+        relation.parameters
+        | dict(zip(names, edges, strict=True))
+        | {f"reach_{name}": value for name, value in zip(names, reach, strict=True)}
+    )
+    statement = _statement(
+        PLOT_TILE if layer.kind == "plot" else DATASET_TILE,
+        relation.source,
+        relation.where,
+        relation.tile_columns,
+        grid.id,
+        margin,
+    )
+    row = await (await tx.execute(statement, parameters, prepare=True)).fetchone()
+    return bytes(row[0]) if row and row[0] else b""
+
+
+@lru_cache(maxsize=4096)
+def _statement(
+    template: sql.SQL,
+    source: sql.Composable,
+    where: sql.Composable,
+    columns: sql.Composable,
+    grid: str,
+    margin: int,
+) -> sql.Composed:
+    """One stable text for each relation and matrix set, so that PostgreSQL keeps its plan."""
+    rd = grid == NETHERLANDS_RD.id
+    return template.format(
+        source=source,
+        where=where,
+        columns=columns,
+        names=PLOT_NAMES,
+        geometry=sql.SQL("ST_Transform(f.geom, 28992)" if rd else "f.geom_3857"),
+        edge=sql.SQL(EDGE.format(srid=28992 if rd else 3857)),
+        reach=sql.SQL(REACH_RD if rd else REACH),
+        margin=sql.Literal(margin),
+    )
+
+
+EDGE = "ST_MakeEnvelope(%(xmin)s, %(ymin)s, %(xmax)s, %(ymax)s, {srid})"
+REACH = "ST_MakeEnvelope(%(reach_xmin)s, %(reach_ymin)s, %(reach_xmax)s, %(reach_ymax)s, 3857)"
+# The box of an RD tile in the CRS of the index, by way of ETRS89; its edges are cut into pieces
+# because straight lines in RD are curved there.
+REACH_RD = (
+    "(SELECT ST_Envelope(ST_Transform(ST_Transform(ST_Segmentize(ST_MakeEnvelope(%(reach_xmin)s, %(reach_ymin)s,"
+    " %(reach_xmax)s, %(reach_ymax)s, 28992), (%(reach_xmax)s - %(reach_xmin)s) / 16), 4258), 3857)))"
+)

@@ -1,0 +1,81 @@
+"""Wires the parts into one application. Importing this module starts nothing."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from layers.tilecache import TileCache
+from plotserver import migrating
+from plotserver.basemap.gazetteer import Gazetteer
+from plotserver.basemap.tiles import BaseMap
+from plotserver.kernel.database import Database
+from plotserver.settings import Settings
+from plotserver.web import (
+    basemap,
+    beelden,
+    features,
+    health,
+    identity,
+    ogc,
+    page,
+    problems,
+    styles,
+    tekens,
+    tiles,
+)
+from plotserver.web.context import Context
+from plotserver.web.observing import Observing
+from plotserver.web.signing import IdentitySigner
+
+PAGE = Path(__file__).parent / "static"
+# These modules add their routes to `ogc.router` when they are imported.
+OGC_PARTS = (features, styles)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application for these settings; the database may come later, and may go and come back."""
+    database = Database(
+        settings.app_conninfo(),
+        size=settings.pool_size,
+        statement_seconds=settings.statement_timeout_seconds,
+    )
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        await database.open()
+        yield
+        await database.close()
+
+    app = FastAPI(title="plotserver", lifespan=life, openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.context = _context(settings, database)
+    app.add_middleware(Observing)
+    problems.install(app)
+    for part in (tiles, ogc, beelden, identity, tekens, basemap, health, page):
+        app.include_router(part.router)
+    return app
+
+
+def _context(settings: Settings, database: Database) -> Context:
+    built = settings.basemap_directory
+    tiles_file, gazetteer_file, glyphs = (
+        built / "basemap.mbtiles",
+        built / "gazetteer.sqlite",
+        built / "glyphs",
+    )
+    return Context(
+        database=database,
+        cache=TileCache(settings.tile_cache_bytes),
+        signer=IdentitySigner(settings.signing_key()) if settings.demo_identity else None,
+        public_url=settings.public_url.rstrip("/") if settings.public_url else None,
+        basemap_url=settings.basemap,
+        basemap=BaseMap(tiles_file) if tiles_file.is_file() else None,
+        gazetteer=Gazetteer(gazetteer_file) if gazetteer_file.is_file() else None,
+        glyphs=glyphs if glyphs.is_dir() else None,
+        page=PAGE if PAGE.is_dir() else None,
+        grid=settings.grid_file if settings.grid_file.is_file() else None,
+        version=version("plotserver"),
+        migration=migrating.head() or "",
+    )

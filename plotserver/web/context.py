@@ -1,0 +1,48 @@
+"""What every route may need, made once by `plotserver.app` and kept on the application."""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fastapi import Request
+
+from layers.tilecache import TileCache
+from plotserver.basemap.gazetteer import Gazetteer
+from plotserver.basemap.tiles import BaseMap
+from plotserver.kernel.database import Database
+from plotserver.web.signing import IdentitySigner
+
+
+@dataclass(frozen=True)
+class Context:
+    """The parts that answer requests. `None` where a part is not there on this server.
+
+    `public_url` is the address that clients use, when it differs from the one of the request;
+    `basemap_url` replaces the offline base map; `migration` is the one that the
+    database must be at; `tile_seats` bounds the tiles made at the same time.
+    """
+
+    database: Database
+    cache: TileCache
+    signer: IdentitySigner | None
+    public_url: str | None
+    basemap_url: str | None
+    basemap: BaseMap | None
+    gazetteer: Gazetteer | None
+    glyphs: Path | None
+    page: Path | None
+    grid: Path | None
+    version: str
+    migration: str
+    tile_seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(256))
+
+
+def context(request: Request) -> Context:
+    """The application's parts."""
+    found: Context = request.app.state.context
+    return found
+
+
+def base_url(request: Request) -> str:
+    """The address under which this client reaches the server, without a slash at the end."""
+    return context(request).public_url or f"{request.url.scheme}://{request.url.netloc}"

@@ -1,0 +1,81 @@
+"""Who am I? In the demo an organisation is chosen, signed, on this machine only (`/v1/identiteit`)."""
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from layers import organisations
+from plotserver.kernel.errors import Forbidden, Invalid
+from plotserver.kernel.viewer import PUBLIC, Viewer
+from plotserver.web.beelden import organisation
+from plotserver.web.context import context
+from plotserver.web.reading import COOKIE, Query, viewer
+from plotserver.web.responding import respond_json
+from plotserver.web.signing import LIFETIME_SECONDS
+
+router = APIRouter(prefix="/v1/identiteit", include_in_schema=False)
+NO_CHOICE = "Op deze server kiest u geen identiteit; dat kan alleen in de demo op deze machine."
+WANTED = 'Stuur JSON zoals {"organisatie": "vr17"}, met een organisatie uit de lijst van GET /v1/identiteit.'
+
+
+@router.get("")
+async def read_identity(request: Request) -> Response:
+    """Who the viewer is, and in the demo whom one may choose to be."""
+    Query(request).allow([]).done()
+    return respond_json(request, await _identity(request, viewer(request)))
+
+
+@router.put("")
+async def choose_identity(request: Request) -> Response:
+    """Become an organisation of the exercise: a signed cookie, and the same as a bearer token."""
+    Query(request).allow([]).done()
+    signer = context(request).signer
+    if signer is None:
+        raise Forbidden(NO_CHOICE)
+    wanted = await _wanted(request)
+    answer = await _identity(request, Viewer(wanted))
+    if answer["organisatie"] is None or wanted not in {choice["id"] for choice in answer["keuzes"]}:
+        raise Invalid("Deze organisatie doet niet mee aan de oefening.", [("organisatie", WANTED)])
+    token = signer.sign(wanted)
+    response = respond_json(request, answer | {"token": token}, cache="no-store")
+    response.set_cookie(COOKIE, token, max_age=LIFETIME_SECONDS, httponly=True, samesite="strict", path="/")
+    return response
+
+
+@router.delete("")
+async def leave_identity(request: Request) -> Response:
+    """Become the public again."""
+    Query(request).allow([]).done()
+    response = respond_json(request, await _identity(request, PUBLIC), cache="no-store")
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+async def _wanted(request: Request) -> str:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > 1000:
+            raise Invalid("De inhoud is te groot.", [("body", WANTED)])
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        raise Invalid("De inhoud is geen JSON.", [("Content-Type", WANTED)])
+    try:
+        wanted = orjson.loads(bytes(body))["organisatie"]
+    except (ValueError, TypeError, KeyError):
+        wanted = None
+    if not isinstance(wanted, str):
+        raise Invalid("Er staat geen organisatie in de inhoud.", [("organisatie", WANTED)])
+    return wanted
+
+
+async def _identity(request: Request, who: Viewer) -> dict[str, Any]:
+    demo = context(request).signer is not None
+    async with context(request).database.transaction(who) as tx:
+        own = await organisations.find(tx, who.organisation) if who.organisation else None
+        choices = await organisations.of_exercises(tx) if demo else []
+    return {
+        "organisatie": organisation(own) if own else None,
+        "demo": demo,
+        "keuzes": [organisation(choice) for choice in choices],
+    }

@@ -1,0 +1,252 @@
+"""The OGC surface: landing page, conformance, collections. For all layers and for each picture.
+
+`/ogc/v1` holds all layers that the viewer may read; `/ogc/v1/pictures/{pictureId}` is a dataset of its
+own with the layers of that picture (OGC 17-069r4 §7, 18-058r1, 20-057).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from layers import layer as layer_module
+from layers import pictures, tilegrid
+from layers.layer import Layer
+from plotserver.kernel.crs import STORAGE
+from plotserver.web import openapi
+from plotserver.web.context import base_url, context
+from plotserver.web.reading import Query, viewer
+from plotserver.web.responding import GEOJSON, JSON, link, respond_json
+
+ROOT = "/ogc/v1"
+OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0"
+MVT = "application/vnd.mapbox-vector-tile"
+REL = "http://www.opengis.net/def/rel/ogc/1.0/"
+MAP_STYLE = "application/vnd.mapbox.style+json"
+
+CONFORMS_TO = [
+    *(f"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/{name}" for name in ("core", "json", "oas30")),
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
+    *(
+        f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}"
+        for name in ("core", "oas30", "geojson")
+    ),
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    *(
+        f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}"
+        for name in (
+            "core",
+            "tileset",
+            "tilesets-list",
+            "dataset-tilesets",
+            "geodata-tilesets",
+            "mvt",
+            "oas30",
+        )
+    ),
+]
+
+router = APIRouter()
+
+
+def ogc_route(path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Serve a resource of the dataset, for all layers and for each picture."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        for prefix in (ROOT, ROOT + "/pictures/{picture_id}"):
+            router.add_api_route(
+                prefix + path, function, methods=["GET", "HEAD"], include_in_schema=False, **options
+            )
+        return function
+
+    return register
+
+
+def picture_of(request: Request) -> str | None:
+    """The picture that the address names, if any."""
+    return request.path_params.get("picture_id")
+
+
+def dataset_url(request: Request) -> str:
+    """The address of the dataset: of the picture, or of all layers."""
+    picture_id = picture_of(request)
+    return base_url(request) + ROOT + (f"/pictures/{picture_id}" if picture_id else "")
+
+
+async def layer_of(tx: layer_module.Transaction, request: Request, query: Query) -> Layer:
+    """The layer that the address names, in its picture; as it was at `moment` when asked."""
+    return await layer_module.read(
+        tx, request.path_params["layer_id"], picture=picture_of(request), moment=query.moment("moment")
+    )
+
+
+@ogc_route("")
+async def landing(request: Request) -> Response:
+    """The landing page (17-069r4 §7.2)."""
+    Query(request).allow(["f"]).done()
+    picture_id, url = picture_of(request), dataset_url(request)
+    title = "plotserver: alle lagen"
+    description = "Lagen die met u gedeeld zijn, van alle partners. Elk beeld is ook een dataset op zichzelf."
+    extent: dict[str, Any] = {}
+    if picture_id:
+        async with context(request).database.transaction(viewer(request)) as tx:
+            picture = await pictures.picture(tx, picture_id)
+        title, description = picture.title, picture.description
+        if picture.extent:
+            extent = {"extent": {"spatial": {"bbox": [picture.extent]}}}
+    links = [
+        link("self", url, title="Dit document"),
+        link("service-desc", f"{url}/api", OPENAPI_TYPE, "Beschrijving van de API"),
+        link("conformance", f"{url}/conformance", title="Waaraan de API voldoet"),
+        link(REL + "conformance", f"{url}/conformance"),
+        link("data", f"{url}/collections", title="De lagen"),
+        link(REL + "data", f"{url}/collections"),
+        link(REL + "tiling-schemes", f"{base_url(request)}{ROOT}/tileMatrixSets"),
+    ]
+    if picture_id:
+        links += [
+            link(REL + "tilesets-vector", f"{url}/tiles", title="Vectortegels van het hele beeld"),
+            link(REL + "styles", f"{url}/styles", title="Stijlen"),
+        ]
+    else:
+        links.append(link("related", f"{url}/pictures", title="Beelden: elk een dataset op zichzelf"))
+    return respond_json(request, {"title": title, "description": description, **extent, "links": links})
+
+
+@ogc_route("/conformance")
+async def conformance(request: Request) -> Response:
+    """What the API conforms to; no class is named that is not served."""
+    Query(request).allow(["f"]).done()
+    await _must_exist(request)
+    return respond_json(request, {"conformsTo": CONFORMS_TO})
+
+
+@ogc_route("/api")
+async def api(request: Request) -> Response:
+    """The OpenAPI 3.0 document, small and templated: QGIS reads it whole and pages by its `limit`."""
+    Query(request).allow(["f"]).done()
+    await _must_exist(request)
+    document = openapi.document(
+        dataset_url(request), context(request).version, picture=bool(picture_of(request))
+    )
+    return respond_json(request, document, OPENAPI_TYPE)
+
+
+async def _must_exist(request: Request) -> None:
+    picture_id = picture_of(request)
+    if picture_id:
+        async with context(request).database.transaction(viewer(request)) as tx:
+            await pictures.picture(tx, picture_id)
+
+
+@ogc_route("/collections")
+async def collections(request: Request) -> Response:
+    """The layers that the viewer may read (17-069r4 §7.13)."""
+    query = Query(request).allow(["f", "moment"])
+    moment = query.moment("moment")
+    query.done()
+    picture_id, url = picture_of(request), dataset_url(request)
+    async with context(request).database.transaction(viewer(request)) as tx:
+        if picture_id:
+            layers = await pictures.layers_of(tx, picture_id, moment)
+        else:
+            layers = await layer_module.readable(tx, moment=moment)
+    return respond_json(
+        request,
+        {
+            "links": [link("self", f"{url}/collections")],
+            "collections": [collection(url, base_url(request), layer) for layer in layers],
+        },
+    )
+
+
+@ogc_route("/collections/{layer_id}")
+async def one_collection(request: Request) -> Response:
+    """One layer (17-069r4 §7.14)."""
+    query = Query(request).allow(["f", "moment"])
+    query.moment("moment")
+    query.done()
+    async with context(request).database.transaction(viewer(request)) as tx:
+        layer = await layer_of(tx, request, query)
+    return respond_json(request, collection(dataset_url(request), base_url(request), layer))
+
+
+def collection(url: str, root: str, layer: Layer) -> dict[str, Any]:
+    """A layer as an OGC collection, with whose it is, how fresh, how confidential and under what licence."""
+    here = f"{url}/collections/{layer.id}"
+    extent = {"extent": {"spatial": {"bbox": [layer.extent]}}} if layer.extent else {}
+    limit = layer.freshness_limit
+    return {
+        "id": layer.id,
+        "title": layer.title,
+        "description": layer.description,
+        **extent,
+        "itemType": "feature",
+        "crs": [crs.uri for crs in layer.crs_offered()],
+        "storageCrs": STORAGE.uri,
+        "attribution": layer.attribution or layer.owner_name,
+        "license": layer.licence,
+        "owner": {"id": layer.owner_id, "name": layer.owner_name, "shortName": layer.owner_short_name},
+        "classification": layer.classification,
+        "exercise": layer.exercise,
+        "updated": layer.updated_at,
+        "freshness": {
+            "updated": layer.updated_at,
+            "limitMinutes": None if limit is None else int(limit.total_seconds() // 60),
+            "stale": layer.is_stale(),
+        },
+        "featureCount": layer.feature_count,
+        "links": [
+            link("self", here),
+            link("items", f"{here}/items", GEOJSON, "De objecten"),
+            link(REL + "tilesets-vector", f"{here}/tiles", title="Vectortegels"),
+            *_licence_link(layer),
+        ],
+    }
+
+
+def _licence_link(layer: Layer) -> list[dict[str, Any]]:
+    if layer.licence.startswith(("http://", "https://")):
+        return [link("license", layer.licence, "text/html")]
+    if layer.licence == "proprietary":
+        return []
+    return [link("license", f"https://spdx.org/licenses/{layer.licence}.html", "text/html")]
+
+
+@router.get(ROOT + "/pictures", include_in_schema=False)
+async def all_pictures(request: Request) -> Response:
+    """The pictures that the viewer may open, each a dataset of its own."""
+    Query(request).allow(["f"]).done()
+    url = f"{base_url(request)}{ROOT}/pictures"
+    async with context(request).database.transaction(viewer(request)) as tx:
+        found = await pictures.all_pictures(tx)
+    listed = [
+        {
+            "id": picture.id,
+            "title": picture.title,
+            "description": picture.description,
+            "links": [link("item", f"{url}/{picture.id}", title=picture.title)],
+        }
+        for picture in found
+    ]
+    return respond_json(request, {"links": [link("self", url)], "pictures": listed})
+
+
+@router.get(ROOT + "/tileMatrixSets", include_in_schema=False)
+async def tile_matrix_sets(request: Request) -> Response:
+    """The tile matrix sets that are served (17-083r4)."""
+    Query(request).allow(["f"]).done()
+    url = f"{base_url(request)}{ROOT}/tileMatrixSets"
+    listed = [
+        {"id": grid.id, "title": grid.title, "uri": grid.uri, "crs": grid.crs}
+        | {"links": [link(REL + "tiling-scheme", f"{url}/{grid.id}", JSON)]}
+        for grid in tilegrid.SERVED.values()
+    ]
+    return respond_json(request, {"tileMatrixSets": listed})
+
+
+@router.get(ROOT + "/tileMatrixSets/{matrix_set}", include_in_schema=False)
+async def tile_matrix_set(request: Request) -> Response:
+    """The definition of one."""
+    Query(request).allow(["f"]).done()
+    return respond_json(request, tilegrid.description(tilegrid.find(request.path_params["matrix_set"])))

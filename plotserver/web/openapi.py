@@ -1,0 +1,157 @@
+"""The OpenAPI 3.0 document of an OGC dataset, written by hand.
+
+Small and templated, because QGIS reads it whole; `components.parameters.limit` must stand there,
+because QGIS takes its page size from it. The test suites of OGC want style, explode, minimum and
+default on it (17-069r4, /req/core/fc-limit-definition).
+"""
+
+from typing import Any
+
+from layers import tilegrid
+from layers.features import DEFAULT_LIMIT, MAX_LIMIT
+from plotserver.kernel.crs import CRS84, OFFERED
+
+GEOJSON = "application/geo+json"
+MVT = "application/vnd.mapbox-vector-tile"
+
+
+def document(url: str, version: str, *, picture: bool) -> dict[str, Any]:
+    """The document of the dataset at this address; a picture has tiles and styles as a whole too."""
+    paths = {
+        "/": _get("landing", "De beginpagina"),
+        "/conformance": _get("conformance", "Waaraan de API voldoet"),
+        "/api": _get("api", "Dit document"),
+        "/collections": _get("collections", "De lagen", "moment"),
+        "/collections/{collectionId}": _get("collection", "Een laag", "collectionId", "moment"),
+        "/collections/{collectionId}/items": _get(
+            "items", "Objecten van een laag", "collectionId", *ITEM_PARAMETERS, media_type=GEOJSON
+        ),
+        "/collections/{collectionId}/items/{featureId}": _get(
+            "item", "Een object", "collectionId", "featureId", "crs", "moment", media_type=GEOJSON
+        ),
+        **_tile_paths("/collections/{collectionId}", "collection", "collectionId"),
+    }
+    if picture:
+        paths |= _tile_paths("", "picture")
+        paths |= {
+            "/styles": _get("styles", "Stijlen van het beeld"),
+            "/styles/{styleId}": _get("style", "Een stijl voor MapLibre", "styleId"),
+        }
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": "plotserver",
+            "version": version,
+            "description": "Operationele beelden als OGC API Features en Tiles.",
+            "license": {"name": "EUPL-1.2", "url": "https://spdx.org/licenses/EUPL-1.2.html"},
+        },
+        "servers": [{"url": url}],
+        "paths": paths,
+        "components": {"parameters": PARAMETERS, "responses": RESPONSES, "schemas": SCHEMAS},
+    }
+
+
+def _tile_paths(prefix: str, name: str, *parameters: str) -> dict[str, Any]:
+    return {
+        f"{prefix}/tiles": _get(f"{name}.tilesets", "Tegelsets", *parameters),
+        f"{prefix}/tiles/{{tileMatrixSetId}}": _get(
+            f"{name}.tileset", "Een tegelset", *parameters, "tileMatrixSetId"
+        ),
+        f"{prefix}/tiles/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
+            f"{name}.tile",
+            "Een tegel",
+            *parameters,
+            *("tileMatrixSetId", "tileMatrix", "tileRow", "tileCol", "moment"),
+            media_type=MVT,
+        ),
+    }
+
+
+def _get(
+    operation: str, summary: str, *parameters: str, media_type: str = "application/json"
+) -> dict[str, Any]:
+    schema = {"type": "string", "format": "binary"} if media_type == MVT else {"type": "object"}
+    return {
+        "get": {
+            "operationId": operation,
+            "summary": summary,
+            "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in parameters],
+            "responses": {
+                "200": {"description": summary, "content": {media_type: {"schema": schema}}},
+                "400": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"},
+            },
+        }
+    }
+
+
+def _path(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _query(name: str, schema: dict[str, Any], description: str, *, explode: bool = False) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "style": "form",
+        "explode": explode,
+        "description": description,
+        "schema": schema,
+    }
+
+
+ITEM_PARAMETERS = ("limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "crs", "moment")
+CRS_SCHEMA = {"type": "string", "format": "uri", "default": CRS84, "enum": list(OFFERED)}
+WHOLE = {"type": "integer", "minimum": 0}
+PARAMETERS: dict[str, Any] = {
+    "collectionId": _path("collectionId", {"type": "string"}),
+    "featureId": _path("featureId", {"type": "string"}),
+    "styleId": _path("styleId", {"type": "string", "enum": ["default"]}),
+    "tileMatrixSetId": _path("tileMatrixSetId", {"type": "string", "enum": list(tilegrid.SERVED)}),
+    "tileMatrix": _path("tileMatrix", WHOLE),
+    "tileRow": _path("tileRow", WHOLE),
+    "tileCol": _path("tileCol", WHOLE),
+    "limit": _query(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+        "Ten hoogste zoveel objecten op een pagina.",
+    ),
+    "offset": _query(
+        "offset", WHOLE | {"default": 0}, "Sla zoveel objecten over; 'next'-links zijn sneller."
+    ),
+    "cursor": _query("cursor", {"type": "string"}, "Uit de link 'next' van de vorige pagina."),
+    "bbox": _query(
+        "bbox",
+        {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}},
+        "Alleen objecten die dit gebied raken.",
+    ),
+    "bbox-crs": _query("bbox-crs", CRS_SCHEMA, "Coördinaatstelsel van bbox."),
+    "datetime": _query(
+        "datetime", {"type": "string"}, "Alleen objecten die op dit tijdstip of in deze periode gelden."
+    ),
+    "crs": _query("crs", CRS_SCHEMA, "Coördinaatstelsel van het antwoord."),
+    "moment": _query(
+        "moment", {"type": "string", "format": "date-time"}, "Toon het beeld zoals het toen gepubliceerd was."
+    ),
+}
+RESPONSES = {
+    "Problem": {
+        "description": "Wat er mis is en wat te doen (RFC 9457)",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}},
+    }
+}
+SCHEMAS = {
+    "problem": {
+        "type": "object",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "errors": {"type": "array", "items": {"type": "object"}},
+        },
+    }
+}

@@ -1,0 +1,63 @@
+"""The built page: its document at ``/``, its files beside it."""
+
+import mimetypes
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request, Response
+
+from plotserver.kernel.errors import NotFound
+from plotserver.web.context import Context, context
+from plotserver.web.reading import Query
+from plotserver.web.responding import respond, respond_json
+
+router = APIRouter(include_in_schema=False)
+NOT_BUILT = "De pagina is op deze server niet gebouwd. Draai 'make setup', of gebruik /ogc/v1."
+# Vite puts a hash of the content in the names of what it builds, so these never change.
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def policy(parts: Context) -> str:
+    """The content security policy: nothing from elsewhere, but for a base map that replaces ours."""
+    elsewhere = ""
+    if parts.basemap_url:
+        origin = urlsplit(parts.basemap_url)
+        elsewhere = f" {origin.scheme}://{origin.netloc}"
+    return (
+        f"default-src 'self'; connect-src 'self'{elsewhere}; img-src 'self' data: blob:{elsewhere};"
+        " worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self';"
+        " form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+@router.get("/")
+async def index(request: Request) -> Response:
+    """The viewer."""
+    parts = context(request)
+    document = parts.page / "index.html" if parts.page else None
+    if document is None or not document.is_file():
+        raise NotFound(NOT_BUILT)
+    headers = {"Content-Security-Policy": policy(parts)}
+    return respond(
+        request, document.read_bytes(), "text/html; charset=utf-8", headers=headers, cache="no-cache"
+    )
+
+
+@router.get("/v1/instellingen")
+async def settings(request: Request) -> Response:
+    """What the page must know of this server: the style that replaces the base map, if any."""
+    Query(request).allow([]).done()
+    parts = context(request)
+    return respond_json(request, {"achtergrondkaart": parts.basemap_url, "versie": parts.version})
+
+
+@router.get("/assets/{name:path}")
+async def asset(request: Request, name: str) -> Response:
+    """A file that the page is built of."""
+    parts = context(request)
+    folder = (parts.page / "assets").resolve() if parts.page else Path("/nonexistent")
+    wanted = (folder / name).resolve() if "\x00" not in name else folder
+    if not wanted.is_relative_to(folder) or not wanted.is_file():
+        raise NotFound(NOT_BUILT)
+    kind = "text/javascript" if wanted.suffix == ".mjs" else mimetypes.guess_type(wanted.name)[0]
+    return respond(request, wanted.read_bytes(), kind or "application/octet-stream", cache=FOREVER)

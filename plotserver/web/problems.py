@@ -1,0 +1,83 @@
+"""Our errors as problems (RFC 9457): the only place where an error becomes a status code."""
+
+import logging
+import secrets
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from layers import errors as layer_errors
+from plotserver.kernel import errors
+
+logger = logging.getLogger("plotserver.problems")
+
+TYPE = "urn:plotserver:probleem:"
+PROBLEMS: dict[type[errors.PlotError], tuple[int, str, str]] = {
+    layer_errors.TileOutsideMatrix: (404, "tegel-buiten-matrix", "Deze tegel bestaat niet"),
+    layer_errors.StaleVersion: (412, "verouderde-versie", "Iemand was u voor"),
+    errors.NotFound: (404, "niet-gevonden", "Niet gevonden"),
+    errors.Forbidden: (403, "niet-toegestaan", "Niet toegestaan"),
+    errors.Conflict: (409, "strijdig", "Strijdig met de huidige toestand"),
+    errors.Invalid: (400, "ongeldige-vraag", "De vraag klopt niet"),
+    errors.Unavailable: (503, "niet-beschikbaar", "Nu niet beschikbaar"),
+}
+HTTP_TITLES = {
+    401: ("onbekende-identiteit", "Wie u bent is niet bevestigd"),
+    404: ("niet-gevonden", "Niet gevonden"),
+    405: ("methode-niet-toegestaan", "Deze methode kan hier niet"),
+    406: ("geen-passende-vorm", "Deze vorm is er niet"),
+}
+MEDIA_TYPE = "application/problem+json"
+
+
+def problem(
+    status: int, kind: str, title: str, detail: str, headers: dict[str, str] | None = None, **more: Any
+) -> Response:
+    """One problem as a response; never kept by a cache."""
+    body = {"type": TYPE + kind, "title": title, "status": status, "detail": detail} | more
+    return Response(
+        orjson.dumps(body),
+        status_code=status,
+        media_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", "Content-Language": "nl"} | (headers or {}),
+    )
+
+
+async def plot_error(_request: Request, error: Exception) -> Response:
+    """A named error of ours: what is wrong, where, and what to do next."""
+    assert isinstance(error, errors.PlotError)
+    status, kind, title = next(PROBLEMS[ancestor] for ancestor in type(error).__mro__ if ancestor in PROBLEMS)
+    more: dict[str, Any] = {}
+    if isinstance(error, errors.Invalid) and error.faults:
+        more["errors"] = [{"location": where, "detail": what} for where, what in error.faults]
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.Unavailable) else {}
+    return problem(status, kind, title, error.message, headers, **more)
+
+
+async def http_error(request: Request, error: Exception) -> Response:
+    """What the router refuses."""
+    assert isinstance(error, HTTPException)
+    kind, title = HTTP_TITLES.get(error.status_code, ("fout", "Dit gaat niet"))
+    details = {
+        404: "Dit adres is er niet. Begin op /ogc/v1 of op /v1/beelden.",
+        405: f"{request.method} kan hier niet.",
+    }
+    detail = details.get(error.status_code, str(error.detail))
+    return problem(error.status_code, kind, title, detail, dict(error.headers or {}))
+
+
+async def unexpected(request: Request, error: Exception) -> Response:
+    """A fault of ours: a number for the person, the whole story in the log."""
+    reference = secrets.token_hex(6)
+    logger.error("unexpected error %s on %s", reference, request.url.path, exc_info=error)
+    detail = f"Er ging iets mis in de server. Meld het de beheerder met nummer {reference}."
+    return problem(500, "onverwachte-fout", "Onverwachte fout", detail, referentie=reference)
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of this application leave as a problem."""
+    app.add_exception_handler(errors.PlotError, plot_error)
+    app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(Exception, unexpected)

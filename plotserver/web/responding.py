@@ -1,0 +1,69 @@
+"""Writes answers: an ETag on each, 304 when the client has it, gzip when the client takes it."""
+
+import hashlib
+import zlib
+from typing import Any
+
+import orjson
+from fastapi import Request, Response
+
+JSON = "application/json"
+GEOJSON = "application/geo+json"
+SMALLEST_TO_COMPRESS = 1024
+# Who asks decides what is in the answer, so shared caches must ask again each time: a share that is
+# withdrawn is gone at the next request.
+CACHE_CONTROL = "private, no-cache"
+VARY = "Accept-Encoding, Authorization, Cookie"
+
+
+def takes_gzip(request: Request) -> bool:
+    """Whether the client accepts gzip (RFC 9110 §12.5.3; ``q=0`` refuses it)."""
+    for part in request.headers.get("accept-encoding", "").split(","):
+        coding, _, weight = part.strip().partition(";")
+        if coding.strip().lower() in ("gzip", "*"):
+            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def has_it(request: Request, etag: str) -> bool:
+    """Whether the client holds this very answer (RFC 9110 §13.1.2, weak comparison)."""
+    held = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    return etag.removeprefix("W/") in held or held == ["*"]
+
+
+def respond(
+    request: Request,
+    body: bytes,
+    media_type: str = JSON,
+    *,
+    headers: dict[str, str] | None = None,
+    cache: str = CACHE_CONTROL,
+    status: int = 200,
+) -> Response:
+    """The body with its ETag, compressed when that helps. Readable from any origin without credentials."""
+    compress = takes_gzip(request) and len(body) >= SMALLEST_TO_COMPRESS
+    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}{"-gz" if compress else ""}"'
+    sent = {"ETag": etag, "Cache-Control": cache, "Vary": VARY, "Access-Control-Allow-Origin": "*"} | (
+        headers or {}
+    )
+    if status == 200 and has_it(request, etag):
+        return Response(status_code=304, headers=sent)
+    if compress:
+        squeeze = zlib.compressobj(5, zlib.DEFLATED, 31)
+        body = squeeze.compress(body) + squeeze.flush()
+        sent["Content-Encoding"] = "gzip"
+    return Response(body, status_code=status, media_type=media_type, headers=sent)
+
+
+def respond_json(request: Request, value: Any, media_type: str = JSON, **options: Any) -> Response:
+    """A value as JSON; moments are written in UTC with Z."""
+    body = orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_OMIT_MICROSECONDS)
+    return respond(request, body, media_type, **options)
+
+
+def link(
+    rel: str, href: str, media_type: str = JSON, title: str | None = None, **more: Any
+) -> dict[str, Any]:
+    """A link (RFC 8288) as OGC APIs write it."""
+    named = {"title": title} if title else {}
+    return {"href": href, "rel": rel, "type": media_type} | named | more

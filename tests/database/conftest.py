@@ -1,0 +1,33 @@
+"""The core on a real database, asked as the role that serves."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+
+from plotserver.kernel.database import Database, Transaction
+from plotserver.kernel.viewer import Viewer
+from tests.makers import World
+
+Asking = Callable[..., AbstractAsyncContextManager[Transaction]]
+
+
+@pytest.fixture
+def world(owner) -> World:  # type: ignore[no-untyped-def]
+    """A maker of things in the database of this test."""
+    return World(owner)
+
+
+@pytest.fixture
+async def pool(app_conninfo: str) -> AsyncIterator[Database]:
+    """The application's own pool on the database of this test."""
+    database = Database(app_conninfo, size=3)
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def asking(pool: Database) -> Asking:
+    """`asking("vr17")` opens a transaction as that organisation; `asking()` as the public."""
+    return lambda organisation=None: pool.transaction(Viewer(organisation))
