@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from plotserver.cli import app
 from plotserver.settings import NOT_SETTINGS, Settings
+from plotserver.web.problems import HTTP_TITLES, PROBLEMS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -39,6 +40,12 @@ def environment_names() -> set[str]:
     }
 
 
+def problem_types() -> set[str]:
+    """The kinds of problem that the server answers with."""
+    named = {kind for _status, kind, _title in PROBLEMS.values()} | {kind for kind, _ in HTTP_TITLES.values()}
+    return named | {"fout", "onverwachte-fout"}
+
+
 def top_folders() -> list[str]:
     """Folders of the repository itself, without what tools leave behind."""
     left_behind = re.compile(r"\.|_|build$|dist$|node_modules$|.*\.egg-info$|htmlcov$")
@@ -52,6 +59,11 @@ def project_version() -> str:
 @pytest.mark.parametrize("name", sorted(environment_names()))
 def test_every_setting_has_a_line_in_the_settings_table(name: str) -> None:
     assert re.search(rf"^\| `{name}` \|", (DOCS / "settings.md").read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("kind", sorted(problem_types()))
+def test_every_problem_type_is_explained(kind: str) -> None:
+    assert re.search(rf"^\| `{kind}` \|", (DOCS / "problems.md").read_text("utf-8"), re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=every_page)
