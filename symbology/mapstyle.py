@@ -1,0 +1,300 @@
+"""Map styles: with which MapLibre layers are plots and reference data drawn?
+
+The styles stay within what QGIS's converter for MapLibre styles reads without a warning: legacy filters on
+one value, `match` on text with single labels, `interpolate` on zoom, no `step`, `coalesce`, `to-boolean` or
+nested expression. Where MapLibre could do it in one layer and QGIS could not, there are more layers.
+
+Every layer carries metadata `plotserver:layer` (the map layer) and `plotserver:role` (area, line, sign,
+label). Transparency of a sign is in its colour; the opacity properties hold the opacity of the map layer
+alone, so that a viewer changes them without knowing the signs.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from symbology.model import STATES, UNKNOWN, AreaStyle, LineStyle, Sign
+from symbology.signs import load, palette
+
+StyleLayer = dict[str, Any]
+Filter = list[Any]
+
+FONT = ["Noto Sans Regular"]
+FALLBACK_COLOUR = "#C2188B"  # an area or a line whose sign the set does not know
+ENDED_COLOUR = "#8C8C8C"
+CASING_COLOUR = "rgba(255,255,255,0.8)"
+LABEL_COLOUR = "#1A1A1A"
+HALO_COLOUR = "rgba(255,255,255,0.9)"
+ICON_SIZE = ["interpolate", ["linear"], ["zoom"], 5, 0.5, 8, 0.7, 11, 0.9, 14, 1.1]
+TEXT_SIZE = ["interpolate", ["linear"], ["zoom"], 7, 11, 12, 13, 16, 15]
+POINT_LABEL_ZOOM = 9.0  # below it a picture of the country is readable by its signs alone
+LINE_LABEL_ZOOM = 10.0
+MARK_ZOOM = 7.0
+
+_IN_FORCE: Filter = ["!=", "status", "beeindigd"]
+_CERTAIN: Filter = ["!=", "certainty", "onzeker"]
+
+
+def plot_layers(
+    source: str,
+    layer_id: str,
+    *,
+    opacity: float = 1.0,
+    visible: bool = True,
+    codes: Collection[str] | None = None,
+) -> list[StyleLayer]:
+    """The layers that draw a plot, from bottom to top: areas, lines, labels, signs.
+
+    `source` is the id of the style's vector source; its MVT layers are `layer_id` and, for areas with a name,
+    `{layer_id}.label`. `codes`, the signs that the plot holds, leaves out the layers that would stay empty.
+    """
+    maker = _Maker(source, layer_id, opacity, visible)
+    chosen = list(load()) if codes is None else [load().get(code) for code in sorted(set(codes))]
+    areas = [sign for sign in chosen if sign.area is not None]
+    lines = [sign for sign in chosen if sign.line is not None]
+    points = [sign for sign in chosen if sign.geometry == "point"]
+    return [*_areas(maker, areas), *_lines(maker, lines), *_labels(maker), _signs(maker, points)]
+
+
+class _Maker:
+    """Makes style layers of one map layer: same source, metadata, visibility and opacity."""
+
+    def __init__(self, source: str, layer_id: str, opacity: float, visible: bool) -> None:
+        self.source, self.layer_id = source, layer_id
+        self.opacity = round(max(0.0, min(opacity, 1.0)), 3)
+        self.visible = visible
+
+    def layer(
+        self,
+        name: str,
+        kind: Literal["fill", "line", "circle", "symbol"],
+        role: str,
+        where: Filter | None,
+        paint: Mapping[str, Any],
+        layout: Mapping[str, Any] | None = None,
+        source_layer: str | None = None,
+        min_zoom: float | None = None,
+    ) -> StyleLayer:
+        made: StyleLayer = {
+            "id": f"{self.layer_id}/{name}",
+            "type": kind,
+            "source": self.source,
+            "source-layer": source_layer or self.layer_id,
+            "metadata": {"plotserver:layer": self.layer_id, "plotserver:role": role},
+            "layout": {**(layout or {}), "visibility": "visible" if self.visible else "none"},
+            "paint": dict(paint),
+        }
+        if where is not None:
+            made["filter"] = where
+        if min_zoom is not None:
+            made["minzoom"] = min_zoom
+        return made
+
+
+def _areas(maker: _Maker, areas: Sequence[Sign]) -> Iterable[StyleLayer]:
+    def colour(style: AreaStyle) -> str:
+        return rgba(style.colour, style.fill_opacity)
+
+    fill = {"fill-color": _by_area(areas, colour, rgba(FALLBACK_COLOUR, 0.2)), "fill-opacity": maker.opacity}
+    yield maker.layer("fill", "fill", "area", _all(_POLYGON, _IN_FORCE), fill)
+    for sign in areas:
+        if sign.area is not None and sign.area.pattern:
+            paint = {"fill-pattern": f"patroon-{sign.code}", "fill-opacity": maker.opacity}
+            where = _all(_POLYGON, _IN_FORCE, ["==", "sign", sign.code])
+            yield maker.layer(f"hatch-{sign.code}", "fill", "area", where, paint)
+    casing = {
+        "line-color": CASING_COLOUR,
+        "line-width": _by_area(areas, lambda style: style.outline_width + 2.0, 4.5),
+        "line-opacity": maker.opacity,
+    }
+    yield maker.layer("outline-casing", "line", "area", _all(_POLYGON, _IN_FORCE), casing, _ROUND)
+    outline = {
+        "line-color": _by_area(areas, lambda style: style.outline_colour, FALLBACK_COLOUR),
+        "line-width": _by_area(areas, lambda style: style.outline_width, 2.5),
+        "line-opacity": maker.opacity,
+    }
+    dashes = {sign.code: sign.area.dash for sign in areas if sign.area is not None}
+    yield from _dashed(maker, "outline", "area", _POLYGON, dashes, outline)
+    yield maker.layer("outline-beeindigd", "line", "area", _all(_POLYGON, _ENDED), _ended_paint(maker))
+
+
+def _lines(maker: _Maker, lines: Sequence[Sign]) -> Iterable[StyleLayer]:
+    casing = {
+        "line-color": _by_line(lines, lambda style: style.casing, "#FFFFFF"),
+        "line-width": _by_line(lines, lambda style: style.width + 2 * style.casing_width, 6.0),
+        "line-opacity": maker.opacity,
+    }
+    yield maker.layer("line-casing", "line", "line", _all(_LINE, _IN_FORCE), casing, _ROUND)
+    paint = {
+        "line-color": _by_line(lines, lambda style: style.colour, FALLBACK_COLOUR),
+        "line-width": _by_line(lines, lambda style: style.width, 3.0),
+        "line-opacity": maker.opacity,
+    }
+    dashes = {sign.code: sign.line.dash for sign in lines if sign.line is not None}
+    yield from _dashed(maker, "line", "line", _LINE, dashes, paint)
+    yield maker.layer("line-beeindigd", "line", "line", _all(_LINE, _ENDED), _ended_paint(maker))
+    for sign in lines:
+        if sign.line is not None and sign.line.mark:
+            yield _mark(maker, sign.code)
+
+
+def _mark(maker: _Maker, code: str) -> StyleLayer:
+    """The mark of one line sign, repeated along the line."""
+    layout = {
+        "symbol-placement": "line",
+        "symbol-spacing": 90,
+        "icon-image": f"lijn-{code}",
+        "icon-allow-overlap": True,
+        "icon-ignore-placement": True,
+        "icon-rotation-alignment": "map",
+        "icon-size": 0.8,
+    }
+    where = _all(_LINE, _IN_FORCE, ["==", "sign", code])
+    paint = {"icon-opacity": maker.opacity}
+    return maker.layer(f"mark-{code}", "symbol", "line", where, paint, layout, min_zoom=MARK_ZOOM)
+
+
+def _dashed(
+    maker: _Maker, name: str, role: str, shape: Filter, dashes: Mapping[str, str], paint: Mapping[str, Any]
+) -> Iterable[StyleLayer]:
+    """One layer for each dash: a planned object is always dashed and an uncertain one always dotted."""
+    odd = sorted(code for code, dash in dashes.items() if dash != "vol")
+    dotted = sorted(code for code, dash in dashes.items() if dash == "gestippeld")
+    planned, uncertain = ["==", "status", "gepland"], ["==", "certainty", "onzeker"]
+    not_planned = ["!=", "status", "gepland"]
+    solid = _all(shape, _IN_FORCE, not_planned, _CERTAIN, _none_of(odd))
+    yield maker.layer(name, "line", role, solid, paint, _ROUND)
+    for dash in sorted(set(dashes.values()) - {"vol"} | {"gestreept", "gestippeld"}):
+        codes = sorted(code for code, used in dashes.items() if used == dash)
+        if dash == "gestippeld":
+            where = _all(shape, _IN_FORCE, _any(_one_of(codes), uncertain))
+        elif dash == "gestreept":
+            where = _all(shape, _IN_FORCE, _CERTAIN, _none_of(dotted), _any(_one_of(codes), planned))
+        else:
+            where = _all(shape, _IN_FORCE, _CERTAIN, not_planned, _one_of(codes))
+        pattern = {**paint, "line-dasharray": list(palette().dashes[dash])}
+        yield maker.layer(f"{name}-{dash}", "line", role, where, pattern)
+
+
+def _ended_paint(maker: _Maker) -> dict[str, Any]:
+    dash = list(palette().dashes["streeppunt"])
+    return {
+        "line-color": ENDED_COLOUR,
+        "line-width": 1.5,
+        "line-dasharray": dash,
+        "line-opacity": maker.opacity,
+    }
+
+
+def _labels(maker: _Maker) -> Iterable[StyleLayer]:
+    paint = {
+        "text-color": LABEL_COLOUR,
+        "text-halo-color": HALO_COLOUR,
+        "text-halo-width": 1.6,
+        "text-opacity": maker.opacity,
+    }
+    text = {"text-field": ["get", "naam"], "text-font": FONT, "text-size": TEXT_SIZE}
+    along = {**text, "symbol-placement": "line", "text-max-angle": 35, "text-offset": [0, 1]}
+    yield maker.layer(
+        "line-label", "symbol", "label", _all(_LINE, _NAMED), paint, along, min_zoom=LINE_LABEL_ZOOM
+    )
+    inside = {**text, "text-max-width": 9}
+    yield maker.layer("label", "symbol", "label", None, paint, inside, f"{maker.layer_id}.label")
+    below = {**text, "text-anchor": "top", "text-offset": [0, 1.4], "text-max-width": 9}
+    where = _all(_POINT, _NAMED)
+    yield maker.layer("sign-label", "symbol", "label", where, paint, below, min_zoom=POINT_LABEL_ZOOM)
+
+
+def _signs(maker: _Maker, points: Sequence[Sign]) -> StyleLayer:
+    """The point signs. A `match` and not `get`: QGIS reads no other, and an unknown picture stays visible."""
+    known = [sign.code for sign in points if sign.code in load()]
+    pictures = [f"{code}.{state}" if state else code for code in known for state in STATES]
+    image: Any = UNKNOWN
+    if pictures:
+        image = ["match", ["get", "icon"], *(item for name in pictures for item in (name, name)), UNKNOWN]
+    layout = {"icon-image": image, "icon-size": ICON_SIZE, "icon-allow-overlap": True}
+    return maker.layer("sign", "symbol", "sign", _POINT, {"icon-opacity": maker.opacity}, layout)
+
+
+def dataset_layers(
+    source: str,
+    layer_id: str,
+    geometry_type: str | None,
+    colour: str | None,
+    *,
+    opacity: float = 1.0,
+    visible: bool = True,
+) -> list[StyleLayer]:
+    """Quiet layers for reference data: a thin outline, a line or a dot in the owner's colour.
+
+    `geometry_type` is a simple feature type ("MultiPolygon" …); anything else gives layers for all kinds.
+    """
+    maker = _Maker(source, layer_id, opacity, visible)
+    hue = colour or "#4A5568"
+    kind = (geometry_type or "").removeprefix("Multi").removesuffix("Z").lower()
+    found: list[StyleLayer] = []
+    if kind not in ("point", "linestring"):
+        fill = {"fill-color": rgba(hue, 0.12), "fill-opacity": maker.opacity}
+        edge = {"line-color": hue, "line-width": 1.0, "line-opacity": maker.opacity}
+        found.append(maker.layer("fill", "fill", "area", _POLYGON, fill))
+        found.append(maker.layer("outline", "line", "area", _POLYGON, edge))
+    if kind not in ("point", "polygon"):
+        paint = {"line-color": hue, "line-width": 1.5, "line-opacity": maker.opacity}
+        found.append(maker.layer("line", "line", "line", _LINE, paint, _ROUND))
+    if kind not in ("linestring", "polygon"):
+        found.append(maker.layer("circle", "circle", "sign", _POINT, _dot(maker, hue)))
+    return found
+
+
+def _dot(maker: _Maker, hue: str) -> dict[str, Any]:
+    return {
+        "circle-color": hue,
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, 2, 14, 5],
+        "circle-stroke-color": "#FFFFFF",
+        "circle-stroke-width": 1.0,
+        "circle-opacity": maker.opacity,
+    }
+
+
+def rgba(colour: str, alpha: float) -> str:
+    """A #rrggbb colour with transparency, as CSS."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha:g})"
+
+
+def _by_area(signs: Sequence[Sign], value: Callable[[AreaStyle], Any], otherwise: Any) -> Any:
+    return _by_sign({sign.code: value(sign.area) for sign in signs if sign.area is not None}, otherwise)
+
+
+def _by_line(signs: Sequence[Sign], value: Callable[[LineStyle], Any], otherwise: Any) -> Any:
+    return _by_sign({sign.code: value(sign.line) for sign in signs if sign.line is not None}, otherwise)
+
+
+def _by_sign(values: Mapping[str, Any], otherwise: Any) -> Any:
+    """A `match` on the sign; a plain value when there is nothing to choose."""
+    if not values:
+        return otherwise
+    return ["match", ["get", "sign"], *(item for pair in values.items() for item in pair), otherwise]
+
+
+def _all(*parts: Filter) -> Filter:
+    return ["all", *(part for part in parts if part)]
+
+
+def _any(*parts: Filter) -> Filter:
+    return ["any", *(part for part in parts if part)]
+
+
+def _one_of(codes: Sequence[str]) -> Filter:
+    return ["in", "sign", *codes] if codes else []
+
+
+def _none_of(codes: Sequence[str]) -> Filter:
+    return ["!in", "sign", *codes] if codes else []
+
+
+_POLYGON: Filter = ["==", "$type", "Polygon"]
+_LINE: Filter = ["==", "$type", "LineString"]
+_POINT: Filter = ["==", "$type", "Point"]
+_NAMED: Filter = ["has", "naam"]
+_ENDED: Filter = ["==", "status", "beeindigd"]
+_ROUND = {"line-join": "round", "line-cap": "round"}

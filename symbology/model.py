@@ -1,0 +1,153 @@
+"""The words of the sign set: sign, discipline, tile, style."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Geometry = Literal["point", "line", "polygon"]
+GROUPS = ("realiteit", "repressie", "preparatie", "context")
+PURPOSES = ("gevaar", "uitval", "dienst", "bestuur")
+STATES = (
+    "",
+    "gepland",
+    "beeindigd",
+    "onzeker",
+)  # suffixes of the sprite image names; "" is in force and certain
+UNKNOWN = "onbekend-teken"
+
+
+class BadSign(ValueError):
+    """A sign in the data breaks a rule; the message names the sign and the rule."""
+
+
+@dataclass(frozen=True)
+class Discipline:
+    """Who a sign belongs to: its colour (#rrggbb) and the place of its mark on the tile."""
+
+    code: str
+    name_nl: str
+    name_en: str
+    colour: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """The ground that a glyph stands on: shape, frame paint, ground paint and frame weight (64 grid)."""
+
+    shape: str
+    frame: str
+    ground: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class LineStyle:
+    """How a line sign is drawn. Widths in pixels, colours #rrggbb, `dash` a name in the palette."""
+
+    colour: str
+    width: float
+    dash: str = "vol"
+    casing: str = "#FFFFFF"
+    casing_width: float = 1.5
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class AreaStyle:
+    """How an area sign is drawn. Widths in pixels, colours #rrggbb, `dash` a name in the palette."""
+
+    purpose: str
+    colour: str
+    fill_opacity: float
+    outline_width: float
+    outline: str = ""
+    dash: str = "vol"
+    pattern: str = ""
+
+    @property
+    def outline_colour(self) -> str:
+        return self.outline or self.colour
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One sign.
+
+    `external` maps another set (imoov, oiv, app6) to its code for the same thing. `state` is "geldig", or
+    "vervallen" for a sign that nobody draws any more but that old plots still show.
+    """
+
+    code: str
+    name_nl: str
+    name_en: str
+    keywords: tuple[str, ...]
+    discipline: str
+    group: str
+    geometry: Geometry
+    meaning: str
+    tile: str = ""
+    glyph: str = ""
+    line: LineStyle | None = None
+    area: AreaStyle | None = None
+    external: Mapping[str, str] = field(default_factory=dict, hash=False)
+    state: str = "geldig"
+
+    def name(self, lang: str) -> str:
+        return self.name_en if lang == "en" else self.name_nl
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours, disciplines, tiles and dashes that all drawings share."""
+
+    colours: Mapping[str, str]
+    disciplines: Mapping[str, Discipline]
+    tiles: Mapping[str, Tile]
+    dashes: Mapping[str, tuple[float, ...]]
+
+    def colour(self, paint: str) -> str:
+        """The #rrggbb of a paint: its name in the palette, or already a colour."""
+        return paint if paint.startswith("#") else self.colours[paint]
+
+
+def unknown(code: str) -> Sign:
+    """What stands on the map for a code that the set does not know."""
+    return Sign(
+        code=code,
+        name_nl=f"Onbekend teken ({code})",
+        name_en=f"Unknown sign ({code})",
+        keywords=(),
+        discipline="algemeen",
+        group="context",
+        geometry="point",
+        meaning="Dit teken staat niet in de tekenset.",
+        tile="onbekend",
+        glyph=UNKNOWN,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class SignSet:
+    """All signs of one version of the set, in the order of the data."""
+
+    version: str
+    name_nl: str
+    name_en: str
+    by_code: Mapping[str, Sign]
+
+    def get(self, code: str) -> Sign:
+        """The sign, or a visible "unknown sign" that keeps the code that was asked for."""
+        return self.by_code.get(code) or unknown(code)
+
+    def __iter__(self) -> Iterator[Sign]:
+        return iter(self.by_code.values())
+
+    def __len__(self) -> int:
+        return len(self.by_code)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.by_code
+
+    def of(self, geometry: Geometry) -> list[Sign]:
+        return [sign for sign in self if sign.geometry == geometry]

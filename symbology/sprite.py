@@ -1,0 +1,119 @@
+"""Sprites: all pictures that a MapLibre style needs, on one sheet.
+
+Point signs as `{code}`, `{code}.gepland`, `{code}.beeindigd`, `{code}.onzeker`; the mark of a line sign as
+`lijn-{code}`; the hatch of an area sign as `patroon-{code}`. Positions follow data/atlas.txt, which only
+grows.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypedDict
+
+from symbology import datafiles, paths, svg, swatches
+from symbology.drawing import Drawing, Shape, placed
+from symbology.instructions import draw
+from symbology.model import STATES, UNKNOWN, Sign, unknown
+from symbology.signs import load
+
+CELL = 32.0  # side of a point sign, in pixels at ratio 1
+GUTTER = 2.0  # around every picture, so that no picture bleeds into the next
+COLUMNS = 24
+PITCH = CELL + 2 * GUTTER
+RATIOS = (1, 2, 3, 4)
+
+
+class Place(TypedDict):
+    """Where a picture lies on the sheet, in pixels of the sheet (MapLibre sprite index)."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    pixelRatio: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A named drawing and its side in pixels at ratio 1."""
+
+    name: str
+    drawing: Drawing
+    side: float
+
+
+def image_name(code: str, status: str | None = None, certainty: str | None = None) -> str:
+    """The sprite picture of a point object: its code, with a suffix for its status or doubt.
+
+    A status weighs more than doubt. A code without a drawing gives the visible "unknown sign".
+    """
+    sign = load().get(code)
+    stem = code if code in load() and sign.geometry == "point" else UNKNOWN
+    if status in ("gepland", "beeindigd"):
+        return f"{stem}.{status}"
+    return f"{stem}.onzeker" if certainty == "onzeker" else stem
+
+
+@lru_cache(maxsize=len(RATIOS))
+def build(pixel_ratio: int) -> tuple[bytes, Mapping[str, Place]]:
+    """The sheet as PNG and its index, by picture name. The same bytes on every run of one resvg version.
+
+    Raises ValueError for a ratio that is not offered.
+    """
+    if pixel_ratio not in RATIOS:
+        raise ValueError(f"pixel ratio {pixel_ratio}: offered are {RATIOS}")
+    import resvg_py  # here, so that the package needs nothing but the standard library to be imported
+
+    sheet = _sheet()
+    png = resvg_py.svg_to_bytes(svg_string=svg.write(sheet), width=round(sheet.width * pixel_ratio))
+    return bytes(png), {picture.name: _place(slot, picture, pixel_ratio) for slot, picture in _slots()}
+
+
+def names() -> frozenset[str]:
+    """Every picture name on the sheet."""
+    return frozenset(picture.name for _, picture in _slots())
+
+
+def _place(slot: int, picture: Picture, ratio: int) -> Place:
+    x, y = _corner(slot)
+    side = round(picture.side * ratio)
+    return Place(x=round(x * ratio), y=round(y * ratio), width=side, height=side, pixelRatio=ratio)
+
+
+def _corner(slot: int) -> paths.Point:
+    return slot % COLUMNS * PITCH + GUTTER, slot // COLUMNS * PITCH + GUTTER
+
+
+def _sheet() -> Drawing:
+    shapes: list[Shape] = []
+    last = 0
+    for slot, picture in _slots():
+        x, y = _corner(slot)
+        placement = paths.Placement(picture.side / picture.drawing.width, x, y)
+        shapes.extend(placed(picture.drawing.shapes, placement))
+        last = slot
+    return Drawing(COLUMNS * PITCH, math.ceil((last + 1) / COLUMNS) * PITCH, tuple(shapes), (0.0, 0.0))
+
+
+@lru_cache(maxsize=1)
+def _slots() -> tuple[tuple[int, Picture], ...]:
+    """Each picture with its slot: four slots for each line of the atlas."""
+    found: list[tuple[int, Picture]] = []
+    for row, code in enumerate(datafiles.lines("atlas.txt")):
+        sign = unknown(code) if code == UNKNOWN else load().by_code.get(code)
+        if sign is not None:
+            found.extend((row * len(STATES) + n, picture) for n, picture in enumerate(_pictures(sign)))
+    return tuple(found)
+
+
+def _pictures(sign: Sign) -> Iterator[Picture]:
+    if sign.line is not None:
+        if sign.line.mark:
+            yield Picture(f"lijn-{sign.code}", swatches.line_mark(sign.line), swatches.MARK_BOX)
+    elif sign.area is not None:
+        if sign.area.pattern:
+            yield Picture(f"patroon-{sign.code}", swatches.hatch(sign.area), swatches.HATCH_BOX)
+    else:
+        for state in STATES:
+            yield Picture(f"{sign.code}.{state}" if state else sign.code, draw(sign, state), CELL)
