@@ -8,6 +8,7 @@ advisory lock: several servers that start together migrate once.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from alembic import command
@@ -47,10 +48,18 @@ def upgrade(conninfo: str, *, app_role: str = APP_ROLE, app_password: str | None
 def current(conninfo: str) -> str | None:
     """The migration at which the database is; None before the first."""
     with psycopg.connect(conninfo) as connection:
-        table = connection.execute("SELECT to_regclass('plot.alembic_version')").fetchone()
-        if table is None or table[0] is None:
-            return None
-        row = connection.execute("SELECT version_num FROM plot.alembic_version").fetchone()
+        return version_of(connection)
+
+
+def version_of(connection: psycopg.Connection[tuple[Any, ...]]) -> str | None:
+    """The same, asked over a connection that is open already.
+
+    Raises psycopg.errors.InsufficientPrivilege when its role may not see it.
+    """
+    table = connection.execute("SELECT to_regclass('plot.alembic_version')").fetchone()
+    if table is None or table[0] is None:
+        return None
+    row = connection.execute("SELECT version_num FROM plot.alembic_version").fetchone()
     return None if row is None else str(row[0])
 
 
@@ -102,11 +111,11 @@ def _create_roles(conninfo: str, app_role: str, app_password: str | None) -> Non
             )
 
 
-def _role_exists(connection: psycopg.Connection[tuple[object, ...]], role: str) -> bool:
+def _role_exists(connection: psycopg.Connection[tuple[Any, ...]], role: str) -> bool:
     return connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is not None
 
 
-def _make_once(connection: psycopg.Connection[tuple[object, ...]], statement: sql.Composed) -> None:
+def _make_once(connection: psycopg.Connection[tuple[Any, ...]], statement: sql.Composed) -> None:
     try:
         connection.execute(statement)
     except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
