@@ -1,0 +1,174 @@
+/** The only file that talks to the server. Every answer is JSON; every refusal is a problem (RFC 9457). */
+import type { Feature, FeatureCollection } from "geojson";
+import type { StyleSpecification } from "maplibre-gl";
+import { boxOf } from "./geometry.ts";
+import type { Identity, ObjectProperties, Picture, PictureSummary, Place, PlotObject, Sign } from "./model.ts";
+
+const PATIENCE_MS = 15_000;
+export const MOST_OBJECTS = 5_000;
+
+/** The server understood and refused; `detail` is written for people. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+  ) {
+    super(detail || title);
+  }
+}
+
+/** Nobody answered, or only something in between that says so. */
+export class Unreachable extends Error {
+  constructor(readonly retryAfterSeconds: number | null) {
+    super("unreachable");
+  }
+}
+
+export interface Objects {
+  objects: PlotObject[];
+  complete: boolean;
+}
+
+const etags = new Map<string, { etag: string; body: unknown }>();
+let clockAhead = 0;
+
+/** The server's time in milliseconds, so that an age is right on a laptop whose clock is not. */
+export function serverNow(): number {
+  return Date.now() + clockAhead;
+}
+
+async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, { signal: AbortSignal.timeout(PATIENCE_MS), ...init });
+  } catch {
+    throw new Unreachable(null);
+  }
+  learnClock(response);
+  if (response.status >= 502 && response.status <= 504) {
+    throw new Unreachable(Number(response.headers.get("retry-after")) || null);
+  }
+  if (!response.ok && response.status !== 304) throw await problemOf(response);
+  return response;
+}
+
+function learnClock(response: Response): void {
+  const said = Date.parse(response.headers.get("date") ?? "");
+  // The Date header has whole seconds: only a difference beyond that is a wrong clock.
+  if (!Number.isNaN(said)) clockAhead = Math.abs(said - Date.now()) > 2_000 ? said - Date.now() : 0;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  try {
+    const said = (await response.json()) as { title?: string; detail?: string };
+    return new Problem(response.status, said.title ?? response.statusText, said.detail ?? "");
+  } catch {
+    return new Problem(response.status, response.statusText, "");
+  }
+}
+
+async function get<T>(path: string): Promise<T> {
+  const response = await send(path, { headers: { Accept: "application/json" } });
+  return (await response.json()) as T;
+}
+
+/** Asks again with the ETag of the last answer; the same object comes back when nothing changed. */
+async function getWhenChanged<T>(path: string): Promise<T> {
+  const known = etags.get(path);
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (known) headers["If-None-Match"] = known.etag;
+  const response = await send(path, { headers, cache: "no-store" });
+  if (response.status === 304 && known) return known.body as T;
+  const body = (await response.json()) as T;
+  const etag = response.headers.get("etag");
+  if (etag) etags.set(path, { etag, body });
+  return body;
+}
+
+function query(values: Record<string, string | number | null | undefined>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
+  const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
+  return text ? `?${text}` : "";
+}
+
+export async function fetchPictures(): Promise<PictureSummary[]> {
+  const { beelden } = await getWhenChanged<{ beelden: PictureSummary[] }>("/v1/beelden");
+  return beelden;
+}
+
+export function fetchPicture(id: string, moment: string | null): Promise<Picture> {
+  return getWhenChanged<Picture>(`/v1/beelden/${encodeURIComponent(id)}${query({ moment })}`);
+}
+
+export interface Settings {
+  /** The style that replaces the server's own base map, when its keeper has set one. */
+  achtergrondkaart: string | null;
+}
+
+export function fetchSettings(): Promise<Settings> {
+  return get<Settings>("/v1/instellingen");
+}
+
+export function fetchStyle(path: string): Promise<StyleSpecification> {
+  return getWhenChanged<StyleSpecification>(path);
+}
+
+export async function fetchObjects(
+  picture: string,
+  moment: string | null,
+  layer: string | null,
+): Promise<Objects> {
+  const asked = query({ moment, laag: layer, limit: MOST_OBJECTS });
+  const path = `/v1/beelden/${encodeURIComponent(picture)}/objecten${asked}`;
+  const { features } = await getWhenChanged<FeatureCollection>(path);
+  return { objects: features.map((feature) => plotObject(feature, layer)), complete: features.length < MOST_OBJECTS };
+}
+
+/** One object of a dataset: its attributes as they were imported. */
+export async function fetchItem(picture: string, layer: string, id: string): Promise<PlotObject> {
+  const [p, l, i] = [picture, layer, id].map(encodeURIComponent);
+  const feature = await get<Feature>(`/ogc/v1/pictures/${p}/collections/${l}/items/${i}`);
+  return plotObject(feature, layer);
+}
+
+function plotObject(feature: Feature, layer: string | null): PlotObject {
+  const properties = (feature.properties ?? {}) as ObjectProperties;
+  const geometry = feature.geometry ?? null;
+  const owner = layer ?? String(properties.laag ?? "");
+  return { id: String(feature.id ?? properties["id"]), layer: owner, geometry, box: boxOf(geometry), properties };
+}
+
+export async function fetchSigns(): Promise<Map<string, Sign>> {
+  const { tekens } = await get<{ tekens: Sign[] }>("/v1/tekens");
+  return new Map(tekens.map((sign) => [sign.code, sign]));
+}
+
+export function signImage(code: string): string {
+  return `/v1/tekens/${encodeURIComponent(code)}.svg`;
+}
+
+export async function findPlaces(text: string): Promise<Place[]> {
+  const { plaatsen } = await get<{ plaatsen: Place[] }>(`/v1/plaatsen${query({ q: text, limit: 8 })}`);
+  return plaatsen;
+}
+
+export function fetchIdentity(): Promise<Identity> {
+  return get<Identity>("/v1/identiteit");
+}
+
+/** Looks on behalf of an organisation from now on, or as the public (null). */
+export async function chooseIdentity(organisation: string | null): Promise<void> {
+  etags.clear();
+  if (organisation === null) {
+    await send("/v1/identiteit", { method: "DELETE" });
+    return;
+  }
+  const headers = { "Content-Type": "application/json" };
+  await send("/v1/identiteit", { method: "PUT", headers, body: JSON.stringify({ organisatie: organisation }) });
+}
+
+export async function fetchGrid(): Promise<ArrayBuffer> {
+  const response = await send("/grids/rdtrans2018.gsb");
+  return response.arrayBuffer();
+}

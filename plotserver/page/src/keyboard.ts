@@ -1,0 +1,72 @@
+/** Single-key shortcuts; they can be switched off (WCAG 2.1.4) and never act while someone types. */
+import type { Actions } from "./actions.ts";
+import type { Store } from "./state.ts";
+import type { Key } from "./texts.ts";
+
+const OFF = "plotserver.shortcuts";
+
+export const SHORTCUTS: readonly [keys: string, what: Key][] = [
+  ["?", "shortcutHelp"],
+  ["/", "shortcutGoTo"],
+  ["L", "shortcutLayers"],
+  ["T", "shortcutTable"],
+  ["H", "shortcutWhole"],
+  ["N", "shortcutNow"],
+  [",", "shortcutPrevious"],
+  [".", "shortcutNext"],
+  ["D", "shortcutTheme"],
+  ["Esc", "shortcutEscape"],
+  ["← ↑ → ↓ + −", "shortcutArrows"],
+  ["Enter", "shortcutEnter"],
+];
+
+export function shortcutsOn(): boolean {
+  return localStorage.getItem(OFF) !== "off";
+}
+
+export function switchShortcuts(on: boolean): void {
+  if (on) localStorage.removeItem(OFF);
+  else localStorage.setItem(OFF, "off");
+}
+
+export function listenToKeys(store: Store, actions: Actions): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") {
+      escape(store, actions);
+      return;
+    }
+    if (types(event.target) || !shortcutsOn() || store.state.helpOpen) return;
+    const act = shortcut(event.key, store, actions);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+function shortcut(key: string, { state }: Store, actions: Actions): (() => void) | undefined {
+  const acts: Record<string, () => void> = {
+    "?": () => actions.set({ helpOpen: true }),
+    "/": () => document.querySelector<HTMLElement>("#go-to")?.focus(),
+    l: () => actions.set({ layersOpen: !state.layersOpen }),
+    t: () => actions.toggleTable(),
+    h: () => actions.wholePicture(),
+    n: () => actions.chooseMoment(null),
+    ",": () => actions.stepMoment(-1),
+    ".": () => actions.stepMoment(1),
+    d: () => actions.switchTheme(),
+  };
+  return acts[key.toLowerCase()];
+}
+
+/** Closes one thing at a time, the most fleeting first. */
+function escape({ state }: Store, actions: Actions): void {
+  if (state.chosen) actions.closeObject();
+  else if (state.tableOpen) actions.toggleTable(false);
+  else if (state.layersOpen && !matchMedia("(min-width: 901px)").matches) actions.set({ layersOpen: false });
+}
+
+function types(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return !["checkbox", "range", "button"].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}

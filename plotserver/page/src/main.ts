@@ -1,0 +1,117 @@
+/** Starts the page and owns its state: whatever changes is drawn, shown on the map and written in the address. */
+import "./styles/tokens.css";
+import "./styles/controls.css";
+import "./styles/page.css";
+import "./styles/panels.css";
+import "./styles/table.css";
+import "./styles/narrow.css";
+import { render } from "lit";
+import { Actions } from "./actions.ts";
+import { readAddress, writeAddress } from "./address.ts";
+import { Problem, serverNow, Unreachable } from "./api.ts";
+import { type Context, titleOf } from "./context.ts";
+import { listenToKeys } from "./keyboard.ts";
+import { viewsOf } from "./layer-choices.ts";
+import { isWide, mapPadding } from "./layout.ts";
+import { Loading } from "./loading.ts";
+import type { PictureMap } from "./map.ts";
+import { page } from "./page.ts";
+import { Poll } from "./poll.ts";
+import { addressFrom, type State, stateFrom, type Store } from "./state.ts";
+import { translator } from "./texts.ts";
+
+const REFRESH_MS = 10_000;
+const CLOCK_MS = 1_000;
+const ADDRESS_MS = 250;
+
+const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+let state: State = stateFrom(readAddress(location.search), dark, isWide(), serverNow());
+let map: PictureMap | null = null;
+let drawing = false;
+let addressTimer: ReturnType<typeof setTimeout> | undefined;
+
+const store: Store = {
+  get state() {
+    return state;
+  },
+  change(patch) {
+    const before = state;
+    state = { ...state, ...patch };
+    if (!drawing) {
+      drawing = true;
+      queueMicrotask(draw);
+    }
+    follow(before);
+  },
+};
+
+const loading = new Loading(store);
+const poll = new Poll({
+  ask: () => loading.refresh(),
+  everyMs: REFRESH_MS,
+  onSuccess: () => store.change({ connection: { kind: "live", since: serverNow() }, now: serverNow() }),
+  onFailure: (error, nextAt) => {
+    if (!(error instanceof Unreachable) && !(error instanceof Problem)) console.error(error);
+    const { connection } = state;
+    const seen = connection.kind === "live" ? connection.since : connection.kind === "gone" ? connection.seen : null;
+    store.change({ connection: { kind: "gone", seen, nextAt } });
+  },
+});
+const actions = new Actions({ store, loading, poll, map: () => map });
+
+function draw(): void {
+  drawing = false;
+  const t = translator(state.language);
+  const views = state.picture ? viewsOf(state.picture.lagen, state.choices) : [];
+  const context: Context = { state, t, views, actions };
+  render(page(context), document.body);
+  const { picture, base, style, theme } = state;
+  map?.show({ base, picture: style, tiles: picture?.tegels ?? null, views, theme });
+  const title = picture ? titleOf(picture, state) : "";
+  map?.name(t("mapLabel", { picture: title }));
+  const root = document.documentElement;
+  root.lang = state.language;
+  root.dataset["theme"] = theme;
+  document.title = [picture?.oefening ? t("exercise") : "", title, "plotserver"].filter(Boolean).join(" – ");
+}
+
+/** What follows from a change beside drawing: the map's frame, the ring round the chosen object, the address. */
+function follow(before: State): void {
+  if (state.object !== before.object || state.chosen !== before.chosen) {
+    map?.choose(state.object?.kind === "there" ? state.object.object.geometry : null);
+  }
+  if (state.picture && state.picture.id !== before.picture?.id) frame();
+  clearTimeout(addressTimer);
+  addressTimer = setTimeout(() => history.replaceState(null, "", writeAddress(addressFrom(state)) || "/"), ADDRESS_MS);
+}
+
+/** A picture that comes without a map view of its own is shown whole. */
+function frame(): void {
+  if (!state.view && state.picture?.bbox) map?.fit(state.picture.bbox, mapPadding(), false);
+}
+
+async function startMap(): Promise<void> {
+  const { PictureMap } = await import("./map.ts");
+  const container = document.querySelector<HTMLElement>("#map");
+  if (!container) return;
+  try {
+    map = new PictureMap(container, state.view, state.theme, {
+      moved: (view, box) => store.change({ view, box }),
+      pointed: (pointer) => store.change({ pointer }),
+      picked: (hits, at) => actions.pick(hits, at),
+      failed: (what) => (what === "tiles" ? poll.failed(new Unreachable(null)) : store.change({ baseFailed: true })),
+    });
+  } catch (error) {
+    console.error(error);
+    store.change({ mapFailed: true });
+    return;
+  }
+  frame();
+  store.change({ box: map.box() });
+}
+
+draw();
+listenToKeys(store, actions);
+void poll.now();
+void startMap().then(() => requestIdleCallback(() => void loading.loadRd(), { timeout: 3_000 }));
+setInterval(() => store.change({ now: serverNow() }), CLOCK_MS);

@@ -1,0 +1,271 @@
+/** State to MapLibre, and what happens on the map back to whoever listens. */
+import {
+  AttributionControl,
+  type LayerSpecification,
+  Map as MapLibre,
+  type MapGeoJSONFeature,
+  type MapMouseEvent,
+  type PointLike,
+  ScaleControl,
+  type GeoJSONSource,
+  setWorkerUrl,
+  type StyleSpecification,
+  type VectorTileSource,
+} from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import "maplibre-gl/dist/maplibre-gl.css";
+import type { GeoJSON } from "geojson";
+import type { MapView, Theme } from "./address.ts";
+import type { LonLat } from "./coordinates.ts";
+import { type Hit, hitsOf } from "./hits.ts";
+import type { LayerView } from "./layer-choices.ts";
+import {
+  absolute,
+  CHOSEN_SOURCE,
+  chosenLayers,
+  composeStyle,
+  pictureLayers,
+  pictureSourceName,
+} from "./map-style.ts";
+import type { Box } from "./model.ts";
+
+const NETHERLANDS: Box = [3.2, 50.7, 7.3, 53.6];
+const NOTHING: GeoJSON = { type: "FeatureCollection", features: [] };
+/** How far from the pointer a sign may be to be meant, in pixels. */
+const REACH = 5;
+
+export interface MapListener {
+  moved(view: MapView, box: Box): void;
+  pointed(at: LonLat | null): void;
+  picked(hits: Hit[], at: LonLat): void;
+  failed(kind: "base" | "tiles"): void;
+}
+
+export interface Padding {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
+
+interface Shown {
+  base: StyleSpecification | null;
+  picture: StyleSpecification | null;
+  tiles: string | null;
+  views: readonly LayerView[];
+  theme: Theme;
+}
+
+setWorkerUrl(workerUrl);
+
+export class PictureMap {
+  private readonly map: MapLibre;
+  private shown: Shown;
+  private layers: LayerSpecification[] = [];
+  private chosen: GeoJSON = NOTHING;
+
+  /** Throws when the browser cannot draw it. */
+  constructor(
+    container: HTMLElement,
+    view: MapView | null,
+    theme: Theme,
+    private readonly listener: MapListener,
+  ) {
+    this.shown = { base: null, picture: null, tiles: null, views: [], theme };
+    this.map = new MapLibre({
+      container,
+      style: this.composed(),
+      ...(view ? { center: [view.lon, view.lat], zoom: view.zoom } : { bounds: NETHERLANDS }),
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxPitch: 0,
+      maxZoom: 19,
+      fadeDuration: 0,
+      validateStyle: false,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.addControl(new ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-left");
+    this.map.addControl(new AttributionControl({ compact: false }), "bottom-right");
+    this.listen();
+  }
+
+  private listen(): void {
+    const { map, listener } = this;
+    map.on("moveend", () => listener.moved(this.view(), this.box()));
+    map.on("move", () => this.pointAtCentre());
+    map.on("mousemove", (event) => listener.pointed({ lon: event.lngLat.lng, lat: event.lngLat.lat }));
+    map.on("mouseout", () => listener.pointed(null));
+    map.on("click", (event) => this.pick(event));
+    map.on("error", (event) => this.complain(event));
+    this.markIdle();
+    map.getCanvas().addEventListener("keydown", (event) => {
+      if (event.key === "Enter") this.pickCentre();
+    });
+    map.on("mousemove", (event) => {
+      map.getCanvas().style.cursor = this.under(event.point).length > 0 ? "pointer" : "";
+    });
+  }
+
+  /** Tells on the document element whether everything in view is drawn. */
+  private markIdle(): void {
+    const mark = (idle: boolean) => {
+      document.documentElement.dataset["mapIdle"] = String(idle);
+    };
+    this.map.on("idle", () => mark(this.shown.picture !== null));
+    this.map.on("dataloading", () => mark(false));
+    this.map.on("movestart", () => mark(false));
+  }
+
+  private complain(event: { error?: { message?: string } }): void {
+    console.warn("map:", event.error?.message ?? "unknown error");
+    const source = (event as { sourceId?: string }).sourceId;
+    if (!source) return;
+    this.listener.failed(source === pictureSourceName(this.shown.picture) ? "tiles" : "base");
+  }
+
+  private pointAtCentre(): void {
+    if (document.activeElement === this.map.getCanvas() && this.map.isMoving()) {
+      const { lng, lat } = this.map.getCenter();
+      this.listener.pointed({ lon: lng, lat });
+    }
+  }
+
+  /** Whoever works by keyboard aims with the middle of the map. */
+  private pickCentre(): void {
+    const { lng, lat } = this.map.getCenter();
+    const middle = this.map.project([lng, lat]);
+    this.listener.picked(hitsOf(this.under(middle)), { lon: lng, lat });
+  }
+
+  private pick(event: MapMouseEvent): void {
+    const at = { lon: event.lngLat.lng, lat: event.lngLat.lat };
+    this.listener.picked(hitsOf(this.under(event.point)), at);
+  }
+
+  private under(point: { x: number; y: number }): MapGeoJSONFeature[] {
+    const layers = this.layers.map((layer) => layer.id).filter((id) => this.map.getLayer(id));
+    if (layers.length === 0) return [];
+    const box: [PointLike, PointLike] = [
+      [point.x - REACH, point.y - REACH],
+      [point.x + REACH, point.y + REACH],
+    ];
+    return this.map.queryRenderedFeatures(box, { layers });
+  }
+
+  private composed(): StyleSpecification {
+    return composeStyle({ ...this.shown, chosen: this.chosen, origin: location.origin });
+  }
+
+  /** Another base map, picture or theme: the style as a whole, of which MapLibre applies the differences. */
+  show(shown: Shown): void {
+    const same =
+      shown.base === this.shown.base && shown.picture === this.shown.picture && shown.theme === this.shown.theme;
+    const tilesOnly = same || sameSource(shown, this.shown);
+    if (tilesOnly) this.swapTiles(shown);
+    this.shown = shown;
+    if (same) {
+      this.dress();
+      return;
+    }
+    this.layers = pictureLayers(shown.picture, shown.views);
+    this.map.setStyle(this.composed(), { diff: true, validate: false });
+  }
+
+  /** The tiles that are there stay until the new ones are: no flicker. */
+  private swapTiles(shown: Shown): void {
+    const name = pictureSourceName(shown.picture);
+    if (!name || !shown.tiles || shown.tiles === this.shown.tiles) return;
+    const source = this.map.getSource<VectorTileSource>(name);
+    source?.setTiles([absolute(shown.tiles, location.origin)]);
+  }
+
+  /** Visibility, opacity and order of the layers that are there already. */
+  private dress(): void {
+    const next = pictureLayers(this.shown.picture, this.shown.views);
+    const before = new Map(this.layers.map((layer) => [layer.id, layer]));
+    for (const layer of next) this.redress(layer, before.get(layer.id));
+    const above = chosenLayers(this.shown.theme)[0]?.id;
+    if (next.some((layer, index) => layer.id !== this.layers[index]?.id)) {
+      for (const layer of next) this.map.moveLayer(layer.id, above);
+    }
+    this.layers = next;
+  }
+
+  private redress(layer: LayerSpecification, before: LayerSpecification | undefined): void {
+    if (!this.map.getLayer(layer.id)) return;
+    const visibility = layer.layout?.visibility;
+    if (visibility !== before?.layout?.visibility) {
+      this.map.setLayoutProperty(layer.id, "visibility", visibility);
+    }
+    const old = (before?.paint ?? {}) as Record<string, unknown>;
+    for (const [name, value] of Object.entries(layer.paint ?? {})) {
+      if (name.endsWith("-opacity") && JSON.stringify(value) !== JSON.stringify(old[name])) {
+        this.map.setPaintProperty(layer.id, name as never, value as never, { validate: false });
+      }
+    }
+  }
+
+  choose(geometry: GeoJSON | null): void {
+    this.chosen = geometry ?? NOTHING;
+    this.map.getSource<GeoJSONSource>(CHOSEN_SOURCE)?.setData(this.chosen);
+  }
+
+  name(label: string): void {
+    this.map.getCanvas().setAttribute("aria-label", label);
+  }
+
+  view(): MapView {
+    const { lng, lat } = this.map.getCenter();
+    return { zoom: this.map.getZoom(), lat, lon: lng };
+  }
+
+  box(): Box {
+    const bounds = this.map.getBounds();
+    return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  }
+
+  fit(box: Box, padding: Padding, animate: boolean): void {
+    this.map.fitBounds(box, { padding, maxZoom: 15, animate: animate && !still(), duration: 400 });
+  }
+
+  goTo({ lon, lat }: LonLat, zoom: number | null, padding: Padding): void {
+    this.map.easeTo({
+      center: [lon, lat],
+      zoom: zoom ?? this.map.getZoom(),
+      // Not `padding`: MapLibre would keep it, and the middle of the map would no longer be its middle.
+      offset: [(padding.left - padding.right) / 2, (padding.top - padding.bottom) / 2],
+      animate: !still(),
+      duration: 400,
+    });
+  }
+
+  /** Brings a point into view, and does nothing when it is. */
+  reveal(point: LonLat, padding: Padding): void {
+    const { x, y } = this.map.project([point.lon, point.lat]);
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const inside =
+      x > padding.left && x < clientWidth - padding.right && y > padding.top && y < clientHeight - padding.bottom;
+    if (!inside) this.goTo(point, null, padding);
+  }
+
+  zoom(by: 1 | -1): void {
+    if (by > 0) this.map.zoomIn({ animate: !still() });
+    else this.map.zoomOut({ animate: !still() });
+  }
+
+  focus(): void {
+    this.map.getCanvas().focus();
+  }
+
+}
+
+function sameSource(a: Shown, b: Shown): boolean {
+  return a.picture !== null && pictureSourceName(a.picture) === pictureSourceName(b.picture);
+}
+
+function still(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -1,0 +1,125 @@
+/**
+ * What the server answers, in the server's own (Dutch) words.
+ * Boxes are [minLon, minLat, maxLon, maxLat] in degrees, times are ISO 8601 in UTC.
+ */
+import type { Geometry } from "geojson";
+
+export type Box = [number, number, number, number];
+export type Classification = "open" | "intern" | "vertrouwelijk" | "geheim";
+export type PictureKind = "landelijk" | "sector" | "regio" | "activiteit";
+
+export interface Organisation {
+  id: string;
+  naam: string;
+  kort: string;
+  soort?: string;
+  kleur?: string;
+}
+
+export interface Identity {
+  organisatie: Organisation | null;
+  demo: boolean;
+  keuzes: Organisation[];
+}
+
+export interface PictureSummary {
+  id: string;
+  titel: string;
+  titelEn: string | null;
+  soort: PictureKind;
+  beschrijving: string | null;
+  bbox: Box;
+  aantalLagen: number;
+  bijgewerkt: string | null;
+  oefening: boolean;
+  positie: number;
+}
+
+export interface Activity {
+  id: string;
+  titel: string;
+  crisistype: string | null;
+  crisistypeNaam: string | null;
+  grip: string | null;
+  oefening: boolean;
+  gestart: string | null;
+}
+
+export interface PictureLayer {
+  id: string;
+  titel: string;
+  titelEn: string | null;
+  soort: "plot" | "dataset" | "source";
+  eigenaar: Organisation;
+  classificatie: Classification;
+  duiding: string | null;
+  beschrijving: string | null;
+  gepubliceerd: string | null;
+  bijgewerkt: string | null;
+  verouderd: boolean;
+  versheidslimietMinuten: number | null;
+  aantalObjecten: number;
+  zichtbaar: boolean;
+  dekking: number;
+  positie: number;
+  tekens: string[];
+  geometrie: string | null;
+  bbox: Box | null;
+  licentie: string | null;
+  bronvermelding: string | null;
+  gedeeldMet: string[];
+}
+
+export interface Picture extends PictureSummary {
+  activiteit: Activity | null;
+  classificatie: Classification;
+  lagen: PictureLayer[];
+  tegels: string;
+  stijl: string;
+  momenten: string[];
+}
+
+export interface Sign {
+  code: string;
+  naam: string;
+  name: string;
+  geometry: "point" | "line" | "polygon";
+}
+
+export interface Place {
+  naam: string;
+  soort: string;
+  lon: number;
+  lat: number;
+  inwoners: number | null;
+  provincie: string | null;
+}
+
+/** One object of a plot layer, as it stands in the table and in the panel. */
+export interface PlotObject {
+  id: string;
+  layer: string;
+  geometry: Geometry | null;
+  box: Box | null;
+  properties: ObjectProperties;
+}
+
+export interface ObjectProperties {
+  laag?: string;
+  laagTitel?: string;
+  teken?: string | null;
+  naam?: string | null;
+  toelichting?: string | null;
+  status?: string | null;
+  zekerheid?: string | null;
+  bron?: string | null;
+  auteur?: string | null;
+  eigenaar?: unknown;
+  organisatie?: string | null;
+  classificatie?: Classification;
+  geldigVan?: string | null;
+  geldigTot?: string | null;
+  geregistreerd?: string | null;
+  versie?: number;
+  [more: string]: unknown;
+}

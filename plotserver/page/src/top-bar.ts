@@ -1,0 +1,181 @@
+/** The bar at the top: which picture, when, how secret, is it live, who am I. */
+import { html, nothing, type TemplateResult } from "lit";
+import { ageText, clock, shortMoment } from "./age.ts";
+import { type Context, momentOf, titleOf } from "./context.ts";
+import { icons } from "./icons.ts";
+import "./identity-menu.ts";
+import "./menu.ts";
+import type { Classification, PictureKind, PictureSummary } from "./model.ts";
+import { type Translate, valueText } from "./texts.ts";
+
+const KINDS: PictureKind[] = ["landelijk", "sector", "regio", "activiteit"];
+
+export function exerciseBand({ state, t }: Context): TemplateResult | typeof nothing {
+  const { picture } = state;
+  if (!picture || !(picture.oefening || picture.activiteit?.oefening)) return nothing;
+  return html`
+    <div class="exercise-band" role="note" aria-label=${t("exerciseNote")}>
+      <strong>${t("exercise")}</strong>
+      ${picture.activiteit ? html`<span>${picture.activiteit.titel}</span>` : nothing}
+      <strong class="wide-only" aria-hidden="true">${t("exercise")}</strong>
+    </div>
+  `;
+}
+
+export function topBar(context: Context): TemplateResult {
+  const { state, t, actions } = context;
+  return html`
+    <header class="top-bar">
+      ${pictureChooser(context)} ${activityFacts(context)}
+      <div class="top-state">
+        ${timeChip(context)}
+        ${state.picture ? classificationMark(state.picture.classificatie, t) : nothing} ${connectionMark(context)}
+      </div>
+      <div class="top-tools">
+        <ps-identity .context=${context}></ps-identity>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label=${t("shareView")}
+          title=${t("shareView")}
+          @click=${() => actions.copy(location.href, t("shareViewDone"))}
+        >
+          ${icons.link}
+        </button>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label=${t(state.theme === "dag" ? "switchToNight" : "switchToDay")}
+          title=${t(state.theme === "dag" ? "switchToNight" : "switchToDay")}
+          @click=${() => actions.switchTheme()}
+        >
+          ${state.theme === "dag" ? icons.moon : icons.sun}
+        </button>
+        <button
+          type="button"
+          class="icon-button language"
+          lang=${state.language === "nl" ? "en" : "nl"}
+          aria-label=${t("switchLanguage")}
+          title=${t("switchLanguage")}
+          @click=${() => actions.switchLanguage()}
+        >
+          ${state.language === "nl" ? "EN" : "NL"}
+        </button>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label=${t("help")}
+          title=${t("help")}
+          @click=${() => actions.set({ helpOpen: true })}
+        >
+          ${icons.help}
+        </button>
+      </div>
+    </header>
+  `;
+}
+
+function pictureChooser(context: Context): TemplateResult {
+  const { state, t } = context;
+  const shown = state.picture ?? state.pictures?.find((picture) => picture.id === state.wanted);
+  const label = html`
+    <span class="picture-name"><small>${t("picture")}</small><b>${shown ? titleOf(shown, state) : "…"}</b></span>
+    ${icons.down}
+  `;
+  return html`
+    <h1 class="visually-hidden">${shown ? titleOf(shown, state) : "plotserver"}</h1>
+    <ps-menu
+      class="picture-menu"
+      name=${`${t("choosePicture")}: ${shown ? titleOf(shown, state) : ""}`}
+      .label=${label}
+      .content=${(close: () => void) => pictureList(context, close)}
+    ></ps-menu>
+  `;
+}
+
+function pictureList(context: Context, close: () => void): TemplateResult {
+  const { state, t } = context;
+  const pictures = state.pictures ?? [];
+  if (pictures.length === 0) return html`<p class="quiet">${t("noPictures")}</p>`;
+  return html`${KINDS.map((kind) => {
+    const group = pictures.filter((picture) => picture.soort === kind).sort((a, b) => a.positie - b.positie);
+    if (group.length === 0) return nothing;
+    return html`
+      <section class="menu-group">
+        <h2 id="kind-${kind}">${t(`kind_${kind}`)}</h2>
+        <ul aria-labelledby="kind-${kind}">
+          ${group.map((picture) => html`<li>${pictureChoice(picture, context, close)}</li>`)}
+        </ul>
+      </section>
+    `;
+  })}`;
+}
+
+function pictureChoice(picture: PictureSummary, { state, t, actions }: Context, close: () => void): TemplateResult {
+  const current = picture.id === state.wanted;
+  const layers = picture.aantalLagen === 1 ? t("layerCountOne") : t("layersCount", { n: picture.aantalLagen });
+  return html`
+    <button
+      type="button"
+      class="choice"
+      aria-current=${current ? "true" : nothing}
+      @click=${() => {
+        close();
+        actions.choosePicture(picture.id);
+      }}
+    >
+      <span class="choice-title">${titleOf(picture, state)}</span>
+      ${picture.oefening ? html`<span class="mark exercise">${t("exercise")}</span>` : nothing}
+      <small>
+        ${layers}${picture.bijgewerkt ? ` · ${ageText(picture.bijgewerkt, state.now, t)}` : ""}
+      </small>
+    </button>
+  `;
+}
+
+function activityFacts({ state, t }: Context): TemplateResult | typeof nothing {
+  const activity = state.picture?.activiteit;
+  if (!activity) return nothing;
+  const facts = [activity.crisistypeNaam, activity.grip && gripText(activity.grip)].filter(Boolean);
+  if (facts.length === 0) return nothing;
+  return html`<p class="activity-facts" title=${activity.titel}>
+    ${facts.join(" · ")}${activity.gestart ? html` · ${t("time").toLowerCase()} ${clock(activity.gestart)}` : nothing}
+  </p>`;
+}
+
+function gripText(grip: string): string {
+  return /^\d$/.test(grip) ? `GRIP ${grip}` : grip.replace(/^grip[- ]?/i, "GRIP ");
+}
+
+function timeChip({ state, t, actions }: Context): TemplateResult | typeof nothing {
+  if (!state.picture) return nothing;
+  if (state.moment) {
+    const time = shortMoment(state.moment, state.now, state.language);
+    return html`
+      <button type="button" class="chip past" title=${t("backToNow")} @click=${() => actions.chooseMoment(null)}>
+        ${icons.clock}<span>${t("pictureOf", { time })}</span>
+      </button>
+    `;
+  }
+  const age = state.picture.bijgewerkt ? ageText(state.picture.bijgewerkt, momentOf(state), t) : "";
+  return html`<span class="chip now" title=${age}>${t("now")} <b>${clock(new Date(state.now).toISOString())}</b></span>`;
+}
+
+export function classificationMark(classification: Classification, t: Translate): TemplateResult {
+  const secret = classification === "vertrouwelijk" || classification === "geheim";
+  return html`<span class="mark class-${classification}" title=${t("classification")}>
+    ${secret ? icons.lock : nothing}${valueText(t, "class", classification)}
+  </span>`;
+}
+
+function connectionMark({ state, t }: Context): TemplateResult {
+  const { connection } = state;
+  const text = {
+    live: t("connected"),
+    connecting: t("connecting"),
+    gone: t("disconnected"),
+  }[connection.kind];
+  return html`<span class="connection ${connection.kind}" title=${text}>
+    <span class="dot" aria-hidden="true"></span><span class="connection-text">${text}</span>
+  </span>`;
+}

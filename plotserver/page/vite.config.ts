@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+
+const SERVER = process.env["PLOTSERVER_URL"] ?? "http://127.0.0.1:8000";
+const SERVED_BY_THE_SERVER = ["/v1", "/ogc", "/tiles", "/basemap", "/sprites", "/grids"];
+
+export default defineConfig({
+  build: {
+    outDir: "../static",
+    emptyOutDir: true,
+    target: "es2022",
+    // A data: address would ask for a wider content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1300,
+  },
+  worker: { format: "es" },
+  server: {
+    port: 5173,
+    proxy: Object.fromEntries(SERVED_BY_THE_SERVER.map((path) => [path, SERVER])),
+  },
+  test: { include: ["test/**/*.test.ts"], environment: "node" },
+});
