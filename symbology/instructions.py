@@ -113,7 +113,7 @@ def _corners(shape: str) -> list[paths.Point]:
         case "briefje":
             return [(low, low), (far + 2, low), (high, near - 2), (high, high), (low, high)]
         case "ster":
-            return swatches.star(CENTRE, CENTRE, 29.0, 22.5, 8)
+            return swatches.star(CENTRE, CENTRE, 28.0, 22.0, 8)
     raise ValueError(f"unknown tile shape {shape}")
 
 

@@ -24,7 +24,8 @@ ENDED_COLOUR = "#8C8C8C"
 CASING_COLOUR = "rgba(255,255,255,0.8)"
 LABEL_COLOUR = "#1A1A1A"
 HALO_COLOUR = "rgba(255,255,255,0.9)"
-ICON_SIZE = ["interpolate", ["linear"], ["zoom"], 5, 0.5, 8, 0.7, 11, 0.9, 14, 1.1]
+# Two constant sizes and not one that grows with the zoom: QGIS 3.22 reads only constants here.
+ICON_SIZE_FAR, ICON_SIZE_NEAR, NEAR_ZOOM = 0.65, 0.95, 8.5
 TEXT_SIZE = ["interpolate", ["linear"], ["zoom"], 7, 11, 12, 13, 16, 15]
 POINT_LABEL_ZOOM = 9.0  # below it a picture of the country is readable by its signs alone
 LINE_LABEL_ZOOM = 10.0
@@ -52,7 +53,7 @@ def plot_layers(
     areas = [sign for sign in chosen if sign.area is not None]
     lines = [sign for sign in chosen if sign.line is not None]
     points = [sign for sign in chosen if sign.geometry == "point"]
-    return [*_areas(maker, areas), *_lines(maker, lines), *_labels(maker), _signs(maker, points)]
+    return [*_areas(maker, areas), *_lines(maker, lines), *_labels(maker), *_signs(maker, points)]
 
 
 class _Maker:
@@ -204,15 +205,19 @@ def _labels(maker: _Maker) -> Iterable[StyleLayer]:
     yield maker.layer("sign-label", "symbol", "label", where, paint, below, min_zoom=POINT_LABEL_ZOOM)
 
 
-def _signs(maker: _Maker, points: Sequence[Sign]) -> StyleLayer:
+def _signs(maker: _Maker, points: Sequence[Sign]) -> Iterable[StyleLayer]:
     """The point signs. A `match` and not `get`: QGIS reads no other, and an unknown picture stays visible."""
     known = [sign.code for sign in points if sign.code in load()]
     pictures = [f"{code}.{state}" if state else code for code in known for state in STATES]
     image: Any = UNKNOWN
     if pictures:
         image = ["match", ["get", "icon"], *(item for name in pictures for item in (name, name)), UNKNOWN]
-    layout = {"icon-image": image, "icon-size": ICON_SIZE, "icon-allow-overlap": True}
-    return maker.layer("sign", "symbol", "sign", _POINT, {"icon-opacity": maker.opacity}, layout)
+    layout = {"icon-image": image, "icon-allow-overlap": True}
+    paint = {"icon-opacity": maker.opacity}
+    far = maker.layer("sign-far", "symbol", "sign", _POINT, paint, {**layout, "icon-size": ICON_SIZE_FAR})
+    near = maker.layer("sign", "symbol", "sign", _POINT, paint, {**layout, "icon-size": ICON_SIZE_NEAR})
+    yield {**far, "maxzoom": NEAR_ZOOM}
+    yield {**near, "minzoom": NEAR_ZOOM}
 
 
 def dataset_layers(

@@ -12,9 +12,11 @@ MARK_BOX = 24.0  # side of a line mark's box, in pixels
 HATCH_BOX = 16.0  # side of a hatch that repeats without a seam, in pixels
 SCALE = 1.6  # a legend swatch shows widths this much larger than the map
 HATCH_WIDTH = 2.0
+MARK_SCALE = 1.15
 
-_LINE_POINTS = [(3.0, 46.0), (24.0, 24.0), (40.0, 40.0), (61.0, 18.0)]
-_AREA = (5.0, 9.0, 59.0, 55.0)  # left, top, right, bottom
+_LINE_POINTS = [(10.0, 42.0), (54.0, 22.0)]
+_MARKS_AT = (0.27, 0.75)  # where the marks stand, as shares of the line
+_AREA = (6.0, 10.0, 58.0, 54.0)  # left, top, right, bottom
 
 
 def star(cx: float, cy: float, outer: float, inner: float, points: int) -> list[paths.Point]:
@@ -28,7 +30,7 @@ def star(cx: float, cy: float, outer: float, inner: float, points: int) -> list[
 
 
 def line(style: LineStyle, colours: Palette) -> Drawing:
-    """A bent piece of the line, with casing, dashes and marks."""
+    """A rising piece of the line, with casing, dashes and marks."""
     width = style.width * SCALE
     path = paths.polyline(_LINE_POINTS)
     shapes = [
@@ -41,18 +43,17 @@ def line(style: LineStyle, colours: Palette) -> Drawing:
         ),
     ]
     if style.mark:
-        for start, end in pairwise(_LINE_POINTS):
-            shapes.extend(_on_segment(line_mark(style), start, end))
+        for share in _MARKS_AT:
+            shapes.extend(_on_line(line_mark(style), share))
     return Drawing(BOX, BOX, tuple(shapes))
 
 
-def _on_segment(mark: Drawing, start: paths.Point, end: paths.Point) -> Iterable[Shape]:
-    degrees = math.degrees(math.atan2(end[1] - start[1], end[0] - start[0]))
-    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    origin = paths.Placement(SCALE * 0.75, 0, 0, degrees).point(*mark.anchor)
-    return placed(
-        mark.shapes, paths.Placement(SCALE * 0.75, middle[0] - origin[0], middle[1] - origin[1], degrees)
-    )
+def _on_line(mark: Drawing, share: float) -> Iterable[Shape]:
+    (x1, y1), (x2, y2) = _LINE_POINTS
+    degrees = math.degrees(math.atan2(y2 - y1, x2 - x1))
+    x, y = x1 + (x2 - x1) * share, y1 + (y2 - y1) * share
+    dx, dy = paths.Placement(MARK_SCALE, 0, 0, degrees).point(*mark.anchor)
+    return placed(mark.shapes, paths.Placement(MARK_SCALE, x - dx, y - dy, degrees))
 
 
 def _dashed(points: Sequence[paths.Point], dash: Sequence[float], width: float) -> paths.Path:
@@ -214,7 +215,7 @@ _MARKS: Mapping[str, str] = {
     "pijl": "M6 4 L19 12 L6 20 L9.5 12 Z",
     "dubbelpijl": "M3 5 L13 12 L3 19 L6 12 Z M11 5 L21 12 L11 19 L14 12 Z",
     "tand": "M5 12 L12 1.5 L19 12 Z",
-    "streepje": "M10.4 4 H13.6 V20 H10.4 Z",
+    "oog": "M2 12 C7 4 17 4 22 12 C17 20 7 20 2 12 Z M12 8 A4 4 0 1 0 12.01 8 Z",
     "dwarsbalk": "M10 2 H14 V22 H10 Z",
     "blokje": "M8 8 H16 V16 H8 Z",
     "rondje": "M12 7 A5 5 0 1 1 11.99 7 Z",

@@ -1,0 +1,189 @@
+"""Map styles: valid MapLibre, readable for QGIS, and areas that can be told apart when they overlap."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from symbology import mapstyle, signs, sprite
+
+ROOT = Path(__file__).resolve().parents[2]
+VALIDATE = """
+const {createRequire} = require('module')
+const spec = createRequire(process.argv[1] + '/package.json')('@maplibre/maplibre-gl-style-spec')
+const style = JSON.parse(require('fs').readFileSync(0, 'utf8'))
+console.log(JSON.stringify(spec.validateStyleMin(style).map(error => error.message)))
+"""
+
+
+def style(layers: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "version": 8,
+        "sprite": "http://127.0.0.1/tekens",
+        "glyphs": "http://127.0.0.1/{fontstack}/{range}.pbf",
+        "sources": {"beeld": {"type": "vector", "tiles": ["http://127.0.0.1/{z}/{x}/{y}.pbf"]}},
+        "layers": layers,
+    }
+
+
+def every_layer() -> list[dict[str, Any]]:
+    return [
+        *mapstyle.plot_layers("beeld", "plot", opacity=0.5),
+        *mapstyle.plot_layers("beeld", "leeg", codes=[]),
+        *mapstyle.plot_layers("beeld", "vreemd", codes=["bestaat-niet", "brand", "evacuatieroute"]),
+        *mapstyle.dataset_layers("beeld", "vlakken", "MultiPolygon", "#336699", visible=False),
+        *mapstyle.dataset_layers("beeld", "alles", None, None),
+    ]
+
+
+def named(layers: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {layer["id"]: layer for layer in layers}
+
+
+def expressions(value: Any) -> list[str]:
+    if not isinstance(value, list) or not value:
+        return []
+    inner = [name for item in value for name in expressions(item)]
+    return [value[0], *inner] if isinstance(value[0], str) else inner
+
+
+def test_ids_are_unique_and_say_which_map_layer_they_draw() -> None:
+    layers = every_layer()
+    assert len(named(layers)) == len(layers)
+    assert all(layer["id"].startswith(layer["metadata"]["plotserver:layer"] + "/") for layer in layers)
+    assert {layer["metadata"]["plotserver:role"] for layer in layers} == {"area", "line", "label", "sign"}
+
+
+def test_areas_lie_under_lines_and_signs_on_top_of_labels() -> None:
+    roles = [layer["metadata"]["plotserver:role"] for layer in mapstyle.plot_layers("beeld", "plot")]
+    order = ["area", "line", "label", "sign"]
+    assert [order.index(role) for role in roles] == sorted(order.index(role) for role in roles)
+
+
+def test_every_picture_that_a_style_names_is_on_the_sprite_sheet() -> None:
+    text = json.dumps(every_layer())
+    asked = set(re.findall(r'"((?:lijn|patroon)-[a-z-]+)"', text))
+    layout = named(every_layer())["plot/sign"]["layout"]["icon-image"]
+    assert asked
+    assert asked <= sprite.names()
+    assert set(layout[2:-1:2]) | {layout[-1]} <= sprite.names()
+
+
+def test_a_style_uses_only_what_the_qgis_converter_reads() -> None:
+    found = {
+        name
+        for layer in every_layer()
+        for value in [*layer["paint"].values(), *layer["layout"].values()]
+        for name in expressions(value)
+        if name in ("get", "match", "step", "coalesce", "to-boolean", "case", "interpolate", "concat", "zoom")
+    }
+    assert found <= {"get", "match", "interpolate", "zoom"}
+
+
+def test_a_plot_that_holds_no_areas_or_lines_has_few_layers() -> None:
+    few = mapstyle.plot_layers("beeld", "plot", codes=["brand"])
+    assert len(few) < len(mapstyle.plot_layers("beeld", "plot")) / 2
+    assert "plot/sign" in named(few)
+
+
+def test_an_unknown_sign_shows_as_a_point_a_line_and_an_area() -> None:
+    layers = named(mapstyle.plot_layers("beeld", "plot", codes=["brand", "overstroomd-gebied", "stoplijn"]))
+    assert layers["plot/sign"]["layout"]["icon-image"][-1] == "onbekend-teken"
+    assert layers["plot/line"]["paint"]["line-color"][-1] == mapstyle.FALLBACK_COLOUR
+    assert layers["plot/outline"]["paint"]["line-color"][-1] == mapstyle.FALLBACK_COLOUR
+
+
+def test_opacity_and_visibility_come_from_the_picture() -> None:
+    layers = mapstyle.plot_layers("beeld", "plot", opacity=0.4, visible=False)
+    values = {value for layer in layers for key, value in layer["paint"].items() if key.endswith("-opacity")}
+    assert values == {0.4}
+    assert {layer["layout"]["visibility"] for layer in layers} == {"none"}
+
+
+def test_a_dataset_of_points_is_drawn_as_dots_in_its_owners_colour() -> None:
+    (layer,) = mapstyle.dataset_layers("beeld", "kranen", "Point", "#E60003")
+    assert (layer["type"], layer["paint"]["circle-color"]) == ("circle", "#E60003")
+
+
+def test_areas_leave_what_lies_under_them_readable() -> None:
+    areas = [sign.area for sign in signs.load().of("polygon") if sign.area is not None]
+    assert max(area.fill_opacity for area in areas) <= 0.35
+
+
+def test_two_areas_never_share_outline_dash_and_hatch() -> None:
+    looks = [
+        (sign.area.outline_colour, sign.area.dash, sign.area.pattern)
+        for sign in signs.load().of("polygon")
+        if sign.area is not None
+    ]
+    assert len(set(looks)) == len(looks)
+
+
+def test_dangers_and_services_never_share_a_hue() -> None:
+    by_purpose: dict[str, set[str]] = {}
+    for sign in signs.load().of("polygon"):
+        assert sign.area is not None
+        by_purpose.setdefault(sign.area.purpose, set()).add(sign.area.colour)
+    assert not by_purpose["gevaar"] & by_purpose["dienst"]
+
+
+def test_an_expected_flood_is_dotted_and_never_drawn_as_a_fact() -> None:
+    layers = named(mapstyle.plot_layers("beeld", "plot"))
+    assert "overstroming-prognose" in json.dumps(layers["plot/outline-gestippeld"]["filter"])
+    without = next(part for part in layers["plot/outline"]["filter"] if part[0] == "!in")
+    assert "overstroming-prognose" in without
+
+
+def _style_spec() -> Path | None:
+    folders = (ROOT / "plotserver" / "page", ROOT)
+    return next((f for f in folders if (f / "node_modules/@maplibre/maplibre-gl-style-spec").exists()), None)
+
+
+def test_the_style_is_valid_for_the_style_specification() -> None:
+    node, folder = shutil.which("node"), _style_spec()
+    if node is None or folder is None:
+        pytest.skip("style validation: node or @maplibre/maplibre-gl-style-spec is not installed")
+    given = json.dumps(style(every_layer()))
+    command = [node, "-e", VALIDATE, "--", str(folder)]
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=True, timeout=60)
+    assert json.loads(done.stdout) == []
+
+
+CONVERT = """
+import json, os, sys
+from qgis.core import QgsApplication, QgsMapBoxGlStyleConversionContext, QgsMapBoxGlStyleConverter
+from qgis.PyQt.QtGui import QImage
+QgsApplication.setPrefixPath("/usr", True)
+application = QgsApplication([], False)
+application.initQgis()
+given = json.load(sys.stdin)
+context = QgsMapBoxGlStyleConversionContext()
+context.setSprites(QImage(given["sheet"]), given["index"])
+converter = QgsMapBoxGlStyleConverter()
+result = converter.convert(given["style"], context)
+styles = len(converter.renderer().styles())
+print(json.dumps({"result": int(result), "warnings": converter.warnings(), "styles": styles}), flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.qgis
+def test_the_style_is_read_by_qgis_without_a_warning(qgis_python: str, tmp_path: Path) -> None:
+    png, index = sprite.build(1)
+    sheet = tmp_path / "tekens.png"
+    sheet.write_bytes(png)
+    given = json.dumps({"style": style(every_layer()), "sheet": str(sheet), "index": index})
+    environment = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)}
+    command = [qgis_python, "-c", CONVERT]
+    done = subprocess.run(
+        command, input=given, capture_output=True, text=True, check=True, timeout=120, env=environment
+    )
+    answer = json.loads(done.stdout)
+    # QGIS replaces a font that this machine lacks: that says something of the machine, not of the style.
+    remarks = [warning for warning in answer["warnings"] if "is not available on system" not in warning]
+    assert (answer["result"], remarks) == (0, [])
+    assert answer["styles"] > 30

@@ -1,0 +1,99 @@
+"""The sprite sheet and the legend: every picture that a style asks for, each in a place of its own."""
+
+import struct
+import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
+
+import pytest
+
+from symbology import datafiles, legend, signs, sprite
+from symbology.model import STATES
+
+
+def size(png: bytes) -> tuple[int, int]:
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+@pytest.mark.parametrize("ratio", [1, 2])
+def test_pictures_lie_on_the_sheet_and_do_not_touch(ratio: int) -> None:
+    png, index = sprite.build(ratio)
+    width, height = size(png)
+    boxes = sorted((place["y"], place["x"], place["width"]) for place in index.values())
+    assert all(x + side <= width and y + side <= height for y, x, side in boxes)
+    assert all(place["pixelRatio"] == ratio for place in index.values())
+    row_neighbours = [(a, b) for a, b in pairwise(boxes) if a[0] == b[0]]
+    assert all(b[1] - (a[1] + a[2]) >= sprite.GUTTER * ratio for a, b in row_neighbours)
+
+
+def test_every_point_sign_has_its_four_states() -> None:
+    expected = {
+        f"{sign.code}.{state}" if state else sign.code
+        for sign in signs.load().of("point")
+        for state in STATES
+    }
+    assert expected <= sprite.names()
+    assert {"onbekend-teken", "patroon-overstroomd-gebied", "lijn-evacuatieroute"} <= sprite.names()
+
+
+def test_the_sheet_is_the_same_when_it_is_built_again() -> None:
+    first = sprite.build(1)
+    sprite.build.cache_clear()
+    assert sprite.build(1) == first
+
+
+def test_a_position_follows_from_the_line_in_the_atlas() -> None:
+    line = datafiles.lines("atlas.txt").index("brand")
+    _, index = sprite.build(1)
+    slot = line * len(STATES)
+    expected = (
+        slot % sprite.COLUMNS * sprite.PITCH + sprite.GUTTER,
+        slot // sprite.COLUMNS * sprite.PITCH + 2,
+    )
+    assert (index["brand"]["x"], index["brand"]["y"]) == expected
+
+
+def test_a_ratio_that_is_not_offered_is_refused() -> None:
+    with pytest.raises(ValueError, match="pixel ratio 9"):
+        sprite.build(9)
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "certainty", "name"),
+    [
+        ("brand", None, None, "brand"),
+        ("brand", "actief", "zeker", "brand"),
+        ("brand", "gepland", "onzeker", "brand.gepland"),
+        ("brand", "beeindigd", None, "brand.beeindigd"),
+        ("brand", "actief", "onzeker", "brand.onzeker"),
+        ("bestaat-niet", "gepland", None, "onbekend-teken.gepland"),
+        ("evacuatieroute", None, None, "onbekend-teken"),
+    ],
+)
+def test_an_object_has_a_picture_by_sign_status_and_certainty(
+    code: str, status: str | None, certainty: str | None, name: str
+) -> None:
+    assert sprite.image_name(code, status, certainty) == name
+    assert name in sprite.names()
+
+
+def test_a_legend_names_each_sign_once_and_what_happens_first() -> None:
+    found = legend.entries(
+        ["school", "brand", "brand", "brandweervoertuig", "evacuatieroute", "nooit-gezien"]
+    )
+    assert [entry.code for entry in found] == [
+        "brand",
+        "brandweervoertuig",
+        "evacuatieroute",
+        "nooit-gezien",
+        "school",
+    ]
+    assert found[1].name == "Brandweervoertuig"
+    assert all(ElementTree.fromstring(entry.svg) is not None for entry in found)
+
+
+def test_a_legend_speaks_english_too() -> None:
+    (entry,) = legend.entries(["dijkdoorbraak"], "en")
+    assert entry.name == "Dike breach"
+    assert "<title>Dike breach</title>" in entry.svg
