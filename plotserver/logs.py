@@ -37,4 +37,5 @@ def configure(form: Literal["text", "json"], *, requests: bool) -> None:
     handler.setFormatter(JsonLines() if form == "json" else to_people)
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("plotserver.access").setLevel(logging.INFO if requests else logging.WARNING)
-    logging.getLogger("uvicorn.error").setLevel(logging.INFO if form == "json" else logging.WARNING)
+    for chatty in ("uvicorn.error", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.INFO if form == "json" else logging.WARNING)
