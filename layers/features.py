@@ -5,7 +5,7 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import Any
 from uuid import UUID
 
 from psycopg import sql
@@ -15,7 +15,7 @@ from layers import relations
 from layers.errors import FeatureNotFound, WrongQuery
 from layers.layer import Box, Layer
 from layers.relations import Relation
-from plotserver.kernel.crs import DEFAULT, RD, Crs
+from plotserver.kernel.crs import DEFAULT, Crs
 from plotserver.kernel.database import Transaction
 
 MAX_LIMIT = 10_000
@@ -55,7 +55,7 @@ class Page:
 class BytesLoader(TextLoader):
     """Text as the bytes that came over the wire: GeoJSON goes out as it came in, never decoded."""
 
-    def load(self, data: bytes | bytearray | memoryview) -> bytes:  # type: ignore[override]
+    def load(self, data: bytes | bytearray | memoryview) -> bytes:
         """The bytes themselves."""
         return bytes(data)
 
@@ -71,7 +71,8 @@ async def page(tx: Transaction, layer: Layer, query: FeatureQuery) -> Page:
         parameters["after"] = _read_cursor(query.cursor, relation)
         selection += sql.SQL(" AND {key} > %(after)s").format(key=relation.key)
     statement = sql.SQL(
-        "SELECT {key}, {feature} FROM {source} WHERE {selection} ORDER BY {key} LIMIT %(rows)s OFFSET %(offset)s"
+        "SELECT {key}, {feature} FROM {source} WHERE {selection}"
+        " ORDER BY {key} LIMIT %(rows)s OFFSET %(offset)s"
     ).format(
         key=relation.key, feature=_feature(relation, query.crs), source=relation.source, selection=selection
     )
@@ -141,7 +142,7 @@ def _selection(relation: Relation, query: FeatureQuery) -> tuple[sql.Composed, d
     if query.bbox is not None:
         xmin, ymin, xmax, ymax = query.bbox
         parameters |= {"xmin": xmin, "ymin": ymin, "xmax": xmax, "ymax": ymax}
-        conditions.append(sql.SQL(f"ST_Intersects(f.geom, {box_in_storage(query)})"))
+        conditions.append(sql.SQL("ST_Intersects(f.geom, {})").format(sql.SQL(box_in_storage(query))))
     if query.valid is not None and relation.has_valid:
         parameters |= {"valid_from": query.valid[0], "valid_to": query.valid[1]}
         conditions.append(
@@ -150,7 +151,7 @@ def _selection(relation: Relation, query: FeatureQuery) -> tuple[sql.Composed, d
     return sql.SQL(" AND ").join(conditions), parameters
 
 
-def box_in_storage(query: FeatureQuery) -> LiteralString:
+def box_in_storage(query: FeatureQuery) -> str:
     """The SQL expression of the box in EPSG:4258, longitude first, computed once for each question.
 
     From RD by way of its own transformation. A straight edge in a projected CRS is curved on the
@@ -163,14 +164,14 @@ def box_in_storage(query: FeatureQuery) -> LiteralString:
                 "ST_Collect(ST_MakeEnvelope(%(xmin)s, %(ymin)s, 180, %(ymax)s, 4258),"
                 " ST_MakeEnvelope(-180, %(ymin)s, %(xmax)s, %(ymax)s, 4258))"
             )
-        return "ST_MakeEnvelope(%(xmin)s, %(ymin)s, %(xmax)s, %(ymax)s, 4258)"
-    srid: LiteralString = "28992" if query.bbox_crs is RD else "3857"
-    return (
-        "(SELECT ST_Transform(ST_Segmentize(ST_MakeEnvelope(%(xmin)s, %(ymin)s, %(xmax)s, %(ymax)s, "
-        + srid
-        + "), greatest(%(xmax)s - %(xmin)s, %(ymax)s - %(ymin)s, 1) / "
-        + "64.0), 4258))"
-    )
+        return BOX.format(srid="4258")
+    return "(SELECT ST_Transform(ST_Segmentize(" + BOX.format(srid=str(query.bbox_crs.srid)) + PIECES
+
+
+# Of a box without width or height ST_Envelope makes a line or a point, which still intersects; an
+# envelope made from numbers would be an invalid polygon that intersects nothing.
+BOX = "ST_Envelope(ST_MakeLine(ST_Point(%(xmin)s, %(ymin)s, {srid}), ST_Point(%(xmax)s, %(ymax)s, {srid})))"
+PIECES = ", greatest(%(xmax)s - %(xmin)s, %(ymax)s - %(ymin)s, 1) / 64.0), 4258))"
 
 
 async def _matched(

@@ -5,7 +5,9 @@ values are bound.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from itertools import starmap
+from typing import Any, LiteralString
 
 from psycopg import sql
 
@@ -36,7 +38,7 @@ PLOT_TILE_COLUMNS = sql.SQL(
 )
 
 # MVT values are text, numbers and booleans; ST_AsMVT is slow on, or drops, all else.
-TILE_CASTS = {
+TILE_CASTS: dict[str, LiteralString] = {
     "numeric": "CAST({} AS double precision)",
     "json": "CAST({} AS text)",
     "date": "CAST({} AS text)",
@@ -44,11 +46,15 @@ TILE_CASTS = {
 }
 
 
-@dataclass(frozen=True)
-class Relation:
-    """Where the layer's features are: rows `f` of `source` that satisfy `where`.
+Attributes = tuple[tuple[str, str], ...]
+"""Name and SQL type of each attribute of a dataset."""
 
-    `key` orders and names features; `key_type` is its SQL type; `properties` is a json expression;
+
+@dataclass(frozen=True)
+class Shape:
+    """Where a kind of layer keeps its features: rows `f` of `source` that satisfy `where`.
+
+    `key` orders and names features, `key_type` is its SQL type; `properties` is a json expression;
     `tile_columns` are the attributes of a tile; `has_valid` tells whether rows carry a valid time.
     """
 
@@ -58,60 +64,66 @@ class Relation:
     key_type: str
     properties: sql.Composable
     tile_columns: sql.Composable
-    parameters: dict[str, Any]
     has_valid: bool
 
 
+@dataclass(frozen=True)
+class Relation(Shape):
+    """The same with the values that make it this layer's."""
+
+    parameters: dict[str, Any]
+
+
 def of(layer: Layer) -> Relation:
-    """The relation of a layer as it is shown. Raises LayerNotFound when it has none."""
-    if layer.kind == "plot" and layer.publication is not None:
-        return _plot(layer)
-    if layer.relation is not None:
-        return _dataset(layer)
-    raise LayerNotFound
+    """The relation of a layer as it is shown. Raises LayerNotFound when it has nothing to show."""
+    if layer.publication is None and layer.relation is None:
+        raise LayerNotFound
+    shape = shape_of(layer.kind, layer.relation, attributes_of(layer))
+    return Relation(**vars(shape), parameters={"layer": layer.id, "publication": layer.publication})
 
 
-def _plot(layer: Layer) -> Relation:
-    return Relation(
-        source=sql.SQL("plot.published_feature f"),
-        where=sql.SQL("f.layer_id = %(layer)s AND f.publication_id = %(publication)s"),
-        key=sql.SQL("f.feature_id"),
-        key_type="uuid",
-        properties=PLOT_PROPERTIES,
-        tile_columns=PLOT_TILE_COLUMNS,
-        parameters={"layer": layer.id, "publication": layer.publication},
-        has_valid=True,
-    )
+def attributes_of(layer: Layer) -> Attributes:
+    """The attributes of a dataset; a plot has none but the signs' own."""
+    return tuple((attribute["name"], attribute["type"]) for attribute in layer.attributes)
 
 
-def view_of(layer: Layer, letter: str = "v") -> sql.Identifier:
+@lru_cache(maxsize=1024)
+def shape_of(kind: str, table: str | None, attributes: Attributes) -> Shape:
+    """Where such a layer keeps its features."""
+    return PLOT if kind == "plot" else _dataset(table or "", attributes)
+
+
+PLOT = Shape(
+    source=sql.SQL("plot.published_feature f"),
+    where=sql.SQL("f.layer_id = %(layer)s AND f.publication_id = %(publication)s"),
+    key=sql.SQL("f.feature_id"),
+    key_type="uuid",
+    properties=PLOT_PROPERTIES,
+    tile_columns=PLOT_TILE_COLUMNS,
+    has_valid=True,
+)
+
+
+def view_of(table: str, letter: str = "v") -> sql.Identifier:
     """The view through which the application reads a dataset: ``d_12`` → ``dataset.v_12``."""
-    return sql.Identifier("dataset", f"{letter}_{(layer.relation or '').removeprefix('d_')}")
+    return sql.Identifier("dataset", f"{letter}_{table.removeprefix('d_')}")
 
 
-def _dataset(layer: Layer) -> Relation:
-    names = [attribute["name"] for attribute in layer.attributes]
-    columns = sql.SQL(", ").join(sql.SQL("f.{}").format(sql.Identifier(name)) for name in names)
-    properties = (
-        sql.SQL("(SELECT row_to_json(r) FROM (SELECT {}) r)").format(columns)
-        if names
-        else sql.SQL("'{{}}'::json")
-    )
-    return Relation(
-        source=sql.SQL("{} f").format(view_of(layer)),
+def _dataset(table: str, attributes: Attributes) -> Shape:
+    columns = sql.SQL(", ").join(sql.SQL("f.{}").format(sql.Identifier(name)) for name, _ in attributes)
+    chosen = sql.SQL("(SELECT row_to_json(r) FROM (SELECT {}) r)").format(columns)
+    return Shape(
+        source=sql.SQL("{} f").format(view_of(table)),
         where=sql.SQL("true"),
         key=sql.SQL("f.fid"),
         key_type="bigint",
-        properties=properties,
-        tile_columns=sql.SQL(", ").join([sql.SQL("f.fid AS id"), *map(_tile_column, layer.attributes)]),
-        parameters={"layer": layer.id},
+        properties=chosen if attributes else sql.SQL("CAST('{}' AS json)"),
+        tile_columns=sql.SQL(", ").join([sql.SQL("f.fid AS id"), *starmap(_tile_column, attributes)]),
         has_valid=False,
     )
 
 
-def _tile_column(attribute: dict[str, Any]) -> sql.Composable:
-    column = sql.SQL("f.{}").format(sql.Identifier(attribute["name"]))
-    cast = TILE_CASTS.get(attribute["type"])
-    if cast is None:
-        return column
-    return sql.SQL(cast + " AS {}").format(column, sql.Identifier(attribute["name"]))  # type: ignore[arg-type]
+def _tile_column(name: str, kind: str) -> sql.Composable:
+    column = sql.SQL("f.{}").format(sql.Identifier(name))
+    cast = TILE_CASTS.get(kind)
+    return column if cast is None else sql.SQL(cast + " AS {}").format(column, sql.Identifier(name))

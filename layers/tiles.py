@@ -13,9 +13,8 @@ from layers.tilecache import LayerTile, TileCache, join
 from layers.tilegrid import NETHERLANDS_RD, Tile, TileMatrixSet
 from plotserver.kernel.database import Transaction
 
-PLOT_MARGIN = 512
-"""Units outside the tile from which a sign still reaches in: 64 pixels of a 512-pixel tile."""
-DATASET_MARGIN = 128
+MARGIN = {"plot": 512, "dataset": 128}
+"""Units outside the tile from which something still reaches in: a sign 64 pixels of a 512-pixel tile."""
 
 # Large areas first, so that small ones lie on top; the key makes the order the same each time.
 PLOT_TILE = sql.SQL("""
@@ -34,8 +33,10 @@ WITH shape AS MATERIALIZED (
     AND ST_Y(point) > %(ymin)s AND ST_Y(point) <= %(ymax)s
   ORDER BY id
 )
-SELECT coalesce((SELECT ST_AsMVT(drawn, %(layer)s, 4096, 'geom') FROM drawn WHERE geom IS NOT NULL), '')
-    || coalesce((SELECT ST_AsMVT(label, %(layer)s || '.label', 4096, 'geom') FROM label WHERE geom IS NOT NULL), '')
+SELECT
+  coalesce((SELECT ST_AsMVT(drawn, %(layer)s, 4096, 'geom') FROM drawn WHERE geom IS NOT NULL), '')
+  || coalesce(
+    (SELECT ST_AsMVT(label, %(layer)s || '.label', 4096, 'geom') FROM label WHERE geom IS NOT NULL), '')
 """)
 
 DATASET_TILE = sql.SQL("""
@@ -87,56 +88,45 @@ async def _layer_tile(
 
 
 async def _ask(tx: Transaction, layer: Layer, grid: TileMatrixSet, tile: Tile) -> bytes:
-    relation = relations.of(layer)
     edges = grid.envelope(tile)
-    margin = PLOT_MARGIN if layer.kind == "plot" else DATASET_MARGIN
-    reach = tilegrid.widened(edges, margin)
+    reach = tilegrid.widened(edges, MARGIN[layer.kind])
     names = ("xmin", "ymin", "xmax", "ymax")
     parameters = (
-        relation.parameters
+        relations.of(layer).parameters
         | dict(zip(names, edges, strict=True))
         | {f"reach_{name}": value for name, value in zip(names, reach, strict=True)}
     )
-    statement = _statement(
-        PLOT_TILE if layer.kind == "plot" else DATASET_TILE,
-        relation.source,
-        relation.where,
-        relation.tile_columns,
-        grid.id,
-        margin,
-    )
+    statement = _statement(layer.kind, layer.relation, relations.attributes_of(layer), grid.id)
     row = await (await tx.execute(statement, parameters, prepare=True)).fetchone()
     return bytes(row[0]) if row and row[0] else b""
 
 
 @lru_cache(maxsize=4096)
 def _statement(
-    template: sql.SQL,
-    source: sql.Composable,
-    where: sql.Composable,
-    columns: sql.Composable,
-    grid: str,
-    margin: int,
+    kind: str, table: str | None, attributes: relations.Attributes, matrix_set: str
 ) -> sql.Composed:
     """One stable text for each relation and matrix set, so that PostgreSQL keeps its plan."""
-    rd = grid == NETHERLANDS_RD.id
-    return template.format(
-        source=source,
-        where=where,
-        columns=columns,
+    relation = relations.shape_of(kind, table, attributes)
+    rd = matrix_set == NETHERLANDS_RD.id
+    return (PLOT_TILE if kind == "plot" else DATASET_TILE).format(
+        source=relation.source,
+        where=relation.where,
+        columns=relation.tile_columns,
         names=PLOT_NAMES,
         geometry=sql.SQL("ST_Transform(f.geom, 28992)" if rd else "f.geom_3857"),
-        edge=sql.SQL(EDGE.format(srid=28992 if rd else 3857)),
+        edge=sql.SQL(EDGE_RD if rd else EDGE),
         reach=sql.SQL(REACH_RD if rd else REACH),
-        margin=sql.Literal(margin),
+        margin=sql.Literal(MARGIN[kind]),
     )
 
 
-EDGE = "ST_MakeEnvelope(%(xmin)s, %(ymin)s, %(xmax)s, %(ymax)s, {srid})"
+EDGE = "ST_MakeEnvelope(%(xmin)s, %(ymin)s, %(xmax)s, %(ymax)s, 3857)"
+EDGE_RD = "ST_MakeEnvelope(%(xmin)s, %(ymin)s, %(xmax)s, %(ymax)s, 28992)"
 REACH = "ST_MakeEnvelope(%(reach_xmin)s, %(reach_ymin)s, %(reach_xmax)s, %(reach_ymax)s, 3857)"
 # The box of an RD tile in the CRS of the index, by way of ETRS89; its edges are cut into pieces
 # because straight lines in RD are curved there.
 REACH_RD = (
-    "(SELECT ST_Envelope(ST_Transform(ST_Transform(ST_Segmentize(ST_MakeEnvelope(%(reach_xmin)s, %(reach_ymin)s,"
-    " %(reach_xmax)s, %(reach_ymax)s, 28992), (%(reach_xmax)s - %(reach_xmin)s) / 16), 4258), 3857)))"
+    "(SELECT ST_Envelope(ST_Transform(ST_Transform(ST_Segmentize("
+    "ST_MakeEnvelope(%(reach_xmin)s, %(reach_ymin)s, %(reach_xmax)s, %(reach_ymax)s, 28992),"
+    " (%(reach_xmax)s - %(reach_xmin)s) / 16), 4258), 3857)))"
 )

@@ -214,7 +214,8 @@ def create_versions() -> None:
         " WHERE upper_inf(recorded)"
     )
     op.execute(
-        "CREATE UNIQUE INDEX feature_version_operation ON plot.feature_version (layer_id, operation, feature_id)"
+        "CREATE UNIQUE INDEX feature_version_operation"
+        " ON plot.feature_version (layer_id, operation, feature_id)"
     )
     op.create_table(
         "change",

@@ -146,7 +146,8 @@ GRANT SELECT ON plot.layer, plot.publication, plot.feature_version TO plotserver
 GRANT USAGE ON SCHEMA plot, dataset TO plotserver_app;
 GRANT SELECT ON plot.organisation, plot.sector, plot.organisation_sector, plot.crisis_type, plot.grip_level,
   plot.activity, plot.activity_participant, plot.layer, plot.publication, plot.share, plot.picture,
-  plot.picture_layer, plot.change, plot.alembic_version, plot.published_feature, plot.draft_feature TO plotserver_app;
+  plot.picture_layer, plot.change, plot.alembic_version, plot.published_feature, plot.draft_feature
+  TO plotserver_app;
 GRANT INSERT ON plot.audit_line TO plotserver_app;
 """
 

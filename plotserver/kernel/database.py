@@ -16,7 +16,8 @@ Transaction = AsyncConnection[TupleRow]
 # One round trip opens the transaction and names the viewer. The setting is local to the transaction:
 # a plain SET on a pooled connection would leak to the next request.
 OPEN = sql.SQL(
-    "BEGIN ISOLATION LEVEL REPEATABLE READ {access}; SELECT set_config('plotserver.organisation', {who}, true)"
+    "BEGIN ISOLATION LEVEL REPEATABLE READ {access};"
+    " SELECT set_config('plotserver.organisation', {who}, true)"
 )
 
 GONE = "De database is even niet bereikbaar. Probeer het over enkele seconden opnieuw."
@@ -29,7 +30,7 @@ class Database:
 
     def __init__(
         self, conninfo: str, *, size: int = 8, wait_seconds: float = 5.0, statement_seconds: float = 15.0
-    ):
+    ) -> None:
         milliseconds = int(statement_seconds * 1000)
         self._wait = wait_seconds
         self._pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(
@@ -44,8 +45,8 @@ class Database:
                 "prepare_threshold": 2,
                 "connect_timeout": 3,
                 "application_name": "plotserver",
-                "options": f"-c statement_timeout={milliseconds} -c jit=off -c max_parallel_workers_per_gather=0"
-                " -c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
+                "options": f"-c statement_timeout={milliseconds} -c jit=off -c timezone=UTC"
+                " -c max_parallel_workers_per_gather=0 -c idle_in_transaction_session_timeout=60000",
             },
         )
 

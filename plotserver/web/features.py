@@ -16,10 +16,10 @@ from plotserver.web.responding import GEOJSON, link, respond
 async def items(request: Request) -> Response:
     """One page of a layer's objects; a `next` link leads on through the same moment."""
     query = Query(request).allow(ITEM_PARAMETERS)
-    query.moment("moment")
+    moment = query.moment("moment")
     cursor = query.text("cursor", 400)
     async with context(request).database.transaction(viewer(request)) as tx:
-        shown = await layer_of(tx, request, query)
+        shown = await layer_of(tx, request, moment)
         question = feature_query(query, shown.crs_offered())
         query.done()
         if cursor is not None:
@@ -60,9 +60,9 @@ def _collection(request: Request, page: features.Page, here: str) -> bytes:
 async def item(request: Request) -> Response:
     """One object."""
     query = Query(request).allow(["f", "crs", "moment"])
-    query.moment("moment")
+    moment = query.moment("moment")
     async with context(request).database.transaction(viewer(request)) as tx:
-        shown = await layer_of(tx, request, query)
+        shown = await layer_of(tx, request, moment)
         crs = query.crs("crs", shown.crs_offered())
         query.done()
         found = await features.one(tx, shown, request.path_params["feature_id"], crs)

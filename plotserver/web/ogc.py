@@ -5,6 +5,7 @@ own with the layers of that picture (OGC 17-069r4 §7, 18-058r1, 20-057).
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,6 +14,7 @@ from layers import layer as layer_module
 from layers import pictures, tilegrid
 from layers.layer import Layer
 from plotserver.kernel.crs import STORAGE
+from plotserver.kernel.database import Transaction
 from plotserver.web import openapi
 from plotserver.web.context import base_url, context
 from plotserver.web.reading import Query, viewer
@@ -73,10 +75,10 @@ def dataset_url(request: Request) -> str:
     return base_url(request) + ROOT + (f"/pictures/{picture_id}" if picture_id else "")
 
 
-async def layer_of(tx: layer_module.Transaction, request: Request, query: Query) -> Layer:
+async def layer_of(tx: Transaction, request: Request, moment: datetime | None) -> Layer:
     """The layer that the address names, in its picture; as it was at `moment` when asked."""
     return await layer_module.read(
-        tx, request.path_params["layer_id"], picture=picture_of(request), moment=query.moment("moment")
+        tx, request.path_params["layer_id"], picture=picture_of(request), moment=moment
     )
 
 
@@ -164,10 +166,10 @@ async def collections(request: Request) -> Response:
 async def one_collection(request: Request) -> Response:
     """One layer (17-069r4 §7.14)."""
     query = Query(request).allow(["f", "moment"])
-    query.moment("moment")
+    moment = query.moment("moment")
     query.done()
     async with context(request).database.transaction(viewer(request)) as tx:
-        layer = await layer_of(tx, request, query)
+        layer = await layer_of(tx, request, moment)
     return respond_json(request, collection(dataset_url(request), base_url(request), layer))
 
 

@@ -62,7 +62,7 @@ async def http_error(request: Request, error: Exception) -> Response:
     kind, title = HTTP_TITLES.get(error.status_code, ("fout", "Dit gaat niet"))
     details = {
         404: "Dit adres is er niet. Begin op /ogc/v1 of op /v1/beelden.",
-        405: f"{request.method} kan hier niet.",
+        405: f"{request.method} kan op dit adres niet; de kop Allow noemt wat wel kan.",
     }
     detail = details.get(error.status_code, str(error.detail))
     return problem(error.status_code, kind, title, detail, dict(error.headers or {}))

@@ -1,5 +1,6 @@
 """Styles of a picture for MapLibre (and through its converter, QGIS)."""
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import Request, Response
@@ -10,7 +11,7 @@ from layers.layer import Layer
 from layers.pictures import Composition, Placement
 from plotserver.kernel.errors import NotFound
 from plotserver.web.context import base_url, context
-from plotserver.web.ogc import MAP_STYLE, REL, dataset_url, ogc_route, picture_of
+from plotserver.web.ogc import MAP_STYLE, dataset_url, ogc_route, picture_of
 from plotserver.web.reading import Query, viewer
 from plotserver.web.responding import link, respond_json
 from plotserver.web.tiles import MAX_DRAWN_ZOOM, attribution, bounds, picture_tile_template
@@ -41,21 +42,20 @@ async def style(request: Request) -> Response:
     """
     query = Query(request).allow(["f", "moment"])
     query.one_of("f", ("mapbox", "json"), "mapbox")
-    moment = query.text("moment")
-    query.moment("moment")
+    asked, moment = query.text("moment"), query.moment("moment")
     query.done()
     if request.path_params["style_id"] != "default":
         raise NotFound("Deze stijl is er niet. De stijl van een beeld heet 'default'.")
-    shown = await _composition(request, query)
-    return respond_json(request, _document(request, shown, moment), MAP_STYLE)
+    shown = await _composition(request, moment)
+    return respond_json(request, _document(request, shown, asked), MAP_STYLE)
 
 
-async def _composition(request: Request, query: Query | None = None) -> Composition:
+async def _composition(request: Request, moment: datetime | None = None) -> Composition:
     picture_id = picture_of(request)
     if picture_id is None:
         raise PictureNotFound
     async with context(request).database.transaction(viewer(request)) as tx:
-        return await pictures.composition(tx, picture_id, query.moment("moment") if query else None)
+        return await pictures.composition(tx, picture_id, moment)
 
 
 def _document(request: Request, shown: Composition, moment: str | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 that want ``{z}/{x}/{y}.pbf``."""
 
 import hashlib
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from layers import pictures, tilegrid, tiles
 from layers.errors import TileOutsideMatrix
 from layers.layer import Box, Layer
 from layers.tilegrid import NETHERLANDS_RD, Tile, TileMatrixSet
+from plotserver.kernel.database import Transaction
 from plotserver.kernel.errors import Unavailable
 from plotserver.web.context import base_url, context
 from plotserver.web.ogc import MVT, REL, ROOT, dataset_url, layer_of, ogc_route, picture_of
@@ -45,7 +47,7 @@ async def alias(request: Request) -> Response:
 
 async def _tile(request: Request) -> Response:
     query = Query(request).allow(["f", "moment", "v"])
-    query.moment("moment")
+    moment = query.moment("moment")
     query.one_of("f", ("mvt",), "mvt")
     query.done()
     path = request.path_params
@@ -56,7 +58,7 @@ async def _tile(request: Request) -> Response:
         raise Unavailable(CROWDED, retry_after=1)
     gzip = takes_gzip(request)
     async with seats, context(request).database.transaction(viewer(request)) as tx:
-        shown = await _layers(tx, request, query)
+        shown = await _layers(tx, request, moment)
         answer = await tiles.tile_of(tx, context(request).cache, shown, grid, address, gzip=gzip)
     headers = {
         "ETag": answer.etag,
@@ -71,13 +73,13 @@ async def _tile(request: Request) -> Response:
     return Response(answer.content, media_type=MVT, headers=headers)
 
 
-async def _layers(tx: layer_module.Transaction, request: Request, query: Query) -> list[Layer]:
+async def _layers(tx: Transaction, request: Request, moment: datetime | None) -> list[Layer]:
     if "layer_id" in request.path_params:
-        return [await layer_of(tx, request, query)]
+        return [await layer_of(tx, request, moment)]
     picture_id = picture_of(request)
     if picture_id is None:
-        return await layer_module.readable(tx, moment=query.moment("moment"))
-    return await pictures.layers_of(tx, picture_id, query.moment("moment"))
+        return await layer_module.readable(tx, moment=moment)
+    return await pictures.layers_of(tx, picture_id, moment)
 
 
 def _whole(text: str) -> int:
@@ -93,7 +95,7 @@ async def tilesets(request: Request) -> Response:
     query = Query(request).allow(["f"])
     query.done()
     async with context(request).database.transaction(viewer(request)) as tx:
-        await _layers(tx, request, query)
+        await _layers(tx, request, None)
     here = _here(request)
     listed = [_tileset_head(grid, here) for grid in tilegrid.SERVED.values()]
     return respond_json(request, {"links": [link("self", here)], "tilesets": listed})
@@ -105,15 +107,14 @@ async def tileset(request: Request) -> Response:
     """A tileset's metadata, or the same as TileJSON with ``f=tilejson``."""
     query = Query(request).allow(["f", "moment"])
     form = query.one_of("f", ("json", "tilejson"), "json")
-    moment = query.text("moment")
-    query.moment("moment")
+    asked, moment = query.text("moment"), query.moment("moment")
     query.done()
     grid = tilegrid.find(request.path_params["matrix_set"])
     async with context(request).database.transaction(viewer(request)) as tx:
-        shown = await _layers(tx, request, query)
+        shown = await _layers(tx, request, moment)
     here = _here(request)
     if form == "tilejson":
-        return respond_json(request, tilejson(grid, shown, f"{here}/{grid.id}", moment))
+        return respond_json(request, tilejson(grid, shown, f"{here}/{grid.id}", asked))
     described: dict[str, Any] = _tileset_head(grid, here) | {
         "layers": [_layer_in_tiles(layer) for layer in shown],
         "license": "; ".join(sorted({layer.licence for layer in shown})) or None,
@@ -172,7 +173,7 @@ def _fields(layer: Layer) -> dict[str, str]:
     if layer.kind == "plot":
         return PLOT_FIELDS
     numeric = {"integer", "bigint", "numeric", "double precision", "real", "smallint"}
-    kinds = {name: "Number" for name in numeric} | {"boolean": "Boolean"}
+    kinds = dict.fromkeys(numeric, "Number") | {"boolean": "Boolean"}
     return {attribute["name"]: kinds.get(attribute["type"], "String") for attribute in layer.attributes}
 
 
@@ -236,4 +237,5 @@ def picture_tile_template(request: Request, picture_id: str, shown: list[Layer],
     """The alias's address for a page; its `v` differs as soon as content or access does."""
     token = hashlib.blake2b("|".join(f"{layer.id}:{layer.token}" for layer in shown).encode(), digest_size=6)
     wish = f"&moment={quote(moment)}" if moment else ""
-    return f"{base_url(request)}/tiles/{picture_id}/WebMercatorQuad/{{z}}/{{x}}/{{y}}.pbf?v={token.hexdigest()}{wish}"
+    address = f"{base_url(request)}/tiles/{picture_id}/WebMercatorQuad/{{z}}/{{x}}/{{y}}.pbf"
+    return f"{address}?v={token.hexdigest()}{wish}"

@@ -7,13 +7,14 @@ import pytest
 
 from plotserver.kernel.database import Database, Transaction
 from plotserver.kernel.viewer import Viewer
+from tests.conftest import Owner
 from tests.makers import World
 
 Asking = Callable[..., AbstractAsyncContextManager[Transaction]]
 
 
 @pytest.fixture
-def world(owner) -> World:  # type: ignore[no-untyped-def]
+def world(owner: Owner) -> World:
     """A maker of things in the database of this test."""
     return World(owner)
 

@@ -166,7 +166,7 @@ def test_without_a_transaction_that_names_the_viewer_nothing_shared_is_seen(
         assert connection.execute("SELECT count(*) FROM plot.layer").fetchone() == (0,)
 
 
-async def test_a_viewer_does_not_stay_on_a_pooled_connection(world: World, pool, asking: Asking) -> None:  # type: ignore[no-untyped-def]
+async def test_a_viewer_does_not_stay_on_a_pooled_connection(world: World, asking: Asking) -> None:
     layer(world, "eigen")
     for _ in range(5):
         assert await seen(asking, "vr17") == {"eigen"}
