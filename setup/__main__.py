@@ -22,7 +22,7 @@ from setup.steps import StepFailed, say, stop
 def main(goal: str) -> None:
     """Do the steps of a goal; each says what it does, and is silent when nothing is to be done."""
     started = time.monotonic()
-    environment.ensure(None if goal == "run" else "dev")
+    environment.ensure("basemap" if goal == "run" else "dev")
     if goal == "check":
         page.packages(page.PAGE)
     else:

@@ -14,18 +14,18 @@ OLDEST = (3, 11)
 CONSTRAINTS = ROOT / "constraints.txt"
 
 
-def ensure(extra: str | None) -> None:
+def ensure(extra: str) -> None:
     """An environment with plotserver and its dependencies in it, at the versions of constraints.txt;
-    `extra` adds those for tests and checks. Raises StepFailed.
+    `extra` is one of pyproject.toml's: `basemap` to run, `dev` (which includes it) to test and check.
+    Raises StepFailed.
     """
     state = fingerprint([ROOT / "pyproject.toml", CONSTRAINTS], sys.version)
-    if PYTHON.exists() and (done("python-dev", state) or (extra is None and done("python", state))):
+    if PYTHON.exists() and any(done(f"python-{each}", state) for each in {"dev", extra}):
         return
     _make()
     with Timed("installing Python packages"):
-        target = f".[{extra}]" if extra else "."
-        run([PYTHON, "-m", "pip", "install", "-q", "-c", CONSTRAINTS, "-e", target])
-    mark(f"python-{extra}" if extra else "python", state)
+        run([PYTHON, "-m", "pip", "install", "-q", "-c", CONSTRAINTS, "-e", f".[{extra}]"])
+    mark(f"python-{extra}", state)
 
 
 def install(*requirements: str) -> None:

@@ -52,7 +52,7 @@ def packages(folder: Path) -> None:
     if (folder / "node_modules").exists() and done(name, state):
         return
     with Timed(f"installing npm packages of the {folder.name}"):
-        npm(folder, "ci", "--no-audit", "--no-fund")
+        npm(folder, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
     mark(name, state)
 
 
@@ -80,7 +80,7 @@ def build_basemap() -> None:
         return
     packages(BASEMAP)
     with Timed("building the offline base map"):
-        run([PYTHON, "-m", "plotserver.basemap.build", built], PATH=node_path())
+        run([PYTHON, "-m", "plotserver.basemap.build", built, "--packages", BASEMAP / "node_modules"])
     mark("basemap", state)
 
 
