@@ -32,6 +32,12 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+def code(page: Path) -> str:
+    """What a page shows as code, in fences and in lines: one piece a line."""
+    text = page.read_text("utf-8")
+    return "\n".join([*FENCE.findall(text), *re.findall(r"`([^`\n]+)`", FENCE.sub("", text))])
+
+
 def environment_names() -> set[str]:
     """The environment variables that the server reads."""
     return {
@@ -96,7 +102,7 @@ def test_every_make_command_in_a_page_is_a_target(page: Path) -> None:
     targets = {
         name for line in re.findall(r"^([\w\- ]+):(?!=)", makefile, re.MULTILINE) for name in line.split()
     }
-    named = set(re.findall(r"(?:^\s*|`)make ([a-z][\w-]*)", page.read_text("utf-8"), re.MULTILINE))
+    named = set(re.findall(r"^\s*make ([a-z][\w-]*)", code(page), re.MULTILINE))
     assert named <= targets
 
 
@@ -104,7 +110,7 @@ def test_every_make_command_in_a_page_is_a_target(page: Path) -> None:
 def test_every_plotserver_command_in_a_page_exists(page: Path) -> None:
     command = get_command(app)
     known = set(getattr(command, "commands", {}))
-    named = set(re.findall(r"(?:^\s*|`|bin/)plotserver ([a-z]+)", page.read_text("utf-8"), re.MULTILINE))
+    named = set(re.findall(r"(?:^\s*|[/=])plotserver ([a-z]+)", code(page), re.MULTILINE))
     assert named <= known
 
 
