@@ -83,6 +83,15 @@ def test_every_top_level_folder_is_explained_in_the_architecture(folder: str) ->
     assert f"| `{folder}/` |" in (DOCS / "architecture.md").read_text("utf-8")
 
 
+def test_every_folder_and_module_in_the_architecture_exists() -> None:
+    named = re.findall(
+        r"^\| `([\w/]+(?:/|\.py))` \|", (DOCS / "architecture.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert [
+        name for name in named if not ((ROOT / name).exists() or (ROOT / "plotserver" / name).exists())
+    ] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=every_page)
 def test_every_relative_link_leads_somewhere(page: Path) -> None:
     broken = [link for link in LINK.findall(FENCE.sub("", page.read_text("utf-8"))) if not leads(page, link)]
