@@ -24,13 +24,14 @@ def ensure(extra: str) -> None:
         return
     _make()
     with Timed("installing Python packages"):
-        run([PYTHON, "-m", "pip", "install", "-q", "-c", CONSTRAINTS, "-e", f".[{extra}]"])
+        install("setuptools")  # pinned too; an isolated build would fetch whatever is newest
+        install("--no-build-isolation", "-e", f".[{extra}]")
     mark(f"python-{extra}", state)
 
 
-def install(*requirements: str) -> None:
-    """Install further Python packages at the versions of constraints.txt. Raises StepFailed."""
-    run([PYTHON, "-m", "pip", "install", "-q", "-c", CONSTRAINTS, *requirements])
+def install(*arguments: str) -> None:
+    """Install Python packages at the versions of constraints.txt. Raises StepFailed."""
+    run([PYTHON, "-m", "pip", "install", "-q", "--upgrade", "-c", CONSTRAINTS, *arguments])
 
 
 def _make() -> None:
