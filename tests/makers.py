@@ -1,13 +1,12 @@
 """Small real things with sensible defaults: organisations, plots, pictures in a migrated database."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import psycopg
-from shapely import Point
+from shapely import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
 from layers import publishing, versions
@@ -155,4 +154,17 @@ class Plot:
         return publishing.publish(self.world.connection, self.id, at or self.at, "plotter")
 
 
-Maker = Callable[[], World]
+def make_region(world: World) -> None:
+    """Picture `vr17` with the public plot `water` (a point, a dike, a flooded area) and the plot `vitaal`,
+    confidential to vr17 and stedin; all take part in an exercise."""
+    world.activity("oefening", "vr17", "stedin", "prorail")
+    water = world.plot("water", "vr17", public=True, activity_id="oefening", licence="CC-BY-4.0")
+    water.place("Gemaal", 4.4777, 51.9225, "gemaal")
+    water.draw("Lekdijk", LineString([(4.6, 51.9), (4.8, 51.95)]), "dijk-bewaakt")
+    water.draw("Polder", box(4.60, 51.85, 4.70, 51.90), "overstroomd-gebied", certainty="onzeker")
+    water.publish()
+    vital = world.plot("vitaal", "vr17", classification="vertrouwelijk", activity_id="oefening")
+    vital.place("Onderstation", 4.55, 51.88, "onderstation")
+    vital.publish()
+    world.share("vitaal", "organisatie", "stedin")
+    world.picture("vr17", "water", "vitaal", activity_id="oefening")

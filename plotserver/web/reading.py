@@ -1,5 +1,6 @@
 """Reads a request into checked values; every fault of a request is told at once."""
 
+import base64
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,14 +23,16 @@ WRONG = "De vraag is niet goed gesteld; hieronder staat per onderdeel wat er mis
 
 
 def viewer(request: Request) -> Viewer:
-    """Who asks: by bearer token, else by cookie, else the public.
+    """Who asks: by token, else by cookie, else the public.
 
-    A token that is not ours is refused (401) rather than taken for the public: its sender expects more.
+    The token comes as Bearer, or as the password of Basic for clients that know no other way. One that is
+    not ours is refused (401) rather than taken for the public: its sender expects more.
     """
     signer = context(request).signer
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme:
-        organisation = signer.read(token.strip()) if signer and scheme.lower() == "bearer" else None
+    authorization = request.headers.get("authorization")
+    if authorization is not None:
+        token = _token(authorization)
+        organisation = signer.read(token) if signer and token else None
         if organisation is None:
             detail = "Het toegangsbewijs is niet geldig of verlopen. Vraag een nieuw aan."
             raise HTTPException(401, detail, headers={"WWW-Authenticate": "Bearer"})
@@ -37,6 +40,19 @@ def viewer(request: Request) -> Viewer:
     cookie = request.cookies.get(COOKIE)
     organisation = signer.read(cookie) if signer and cookie else None
     return Viewer(organisation) if organisation else PUBLIC
+
+
+def _token(authorization: str) -> str | None:
+    """The token in an Authorization header (RFC 6750 §2.1, RFC 7617 §2); None when there is none."""
+    scheme, _, value = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() != "basic":
+        return None
+    try:
+        return base64.b64decode(value, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return None
 
 
 @dataclass

@@ -11,7 +11,7 @@ from shapely import Point, Polygon
 
 from layers import features
 from layers import layer as layer_module
-from layers.errors import WrongQuery
+from layers.errors import LayerNotFound, WrongQuery
 from layers.features import FeatureQuery, Page
 from plotserver.kernel import crs
 from tests.database.conftest import Asking
@@ -75,8 +75,12 @@ async def test_etrs89_by_its_epsg_code_is_written_latitude_first(plot: Plot, ask
     plot.publish()
     latitude_first = await ask(asking, "plot", FeatureQuery(crs=crs.find("EPSG:4258")))
     longitude_first = await ask(asking, "plot", FeatureQuery())
-    assert json.loads(latitude_first.features[0])["geometry"]["coordinates"] == pytest.approx(TOWER[::-1], abs=5e-9)
-    assert json.loads(longitude_first.features[0])["geometry"]["coordinates"] == pytest.approx(TOWER, abs=5e-9)
+    assert json.loads(latitude_first.features[0])["geometry"]["coordinates"] == pytest.approx(
+        TOWER[::-1], abs=5e-9
+    )
+    assert json.loads(longitude_first.features[0])["geometry"]["coordinates"] == pytest.approx(
+        TOWER, abs=5e-9
+    )
 
 
 async def test_readers_see_the_published_version_until_the_next_publication(
@@ -85,7 +89,10 @@ async def test_readers_see_the_published_version_until_the_next_publication(
     plot.place("pomp", 5, 52, properties={"toelichting": "onderweg"})
     plot.publish()
     plot.place("pomp", 5.1, 52, properties={"toelichting": "in bedrijf"})
-    text = lambda page: json.loads(page.features[0])["properties"]["toelichting"]  # noqa: E731
+
+    def text(page: Page) -> str:
+        return str(json.loads(page.features[0])["properties"]["toelichting"])
+
     assert text(await ask(asking, "plot", FeatureQuery())) == "onderweg"
     plot.publish()
     assert text(await ask(asking, "plot", FeatureQuery())) == "in bedrijf"
@@ -110,7 +117,7 @@ async def test_a_look_back_shows_the_plot_as_it_was_published_then(plot: Plot, a
     async with asking() as tx:
         then = await layer_module.read(tx, "plot", moment=minutes(3.5))
         assert names(await features.page(tx, then, FeatureQuery())) == ["eerste"]
-        with pytest.raises(layer_module.LayerNotFound):
+        with pytest.raises(LayerNotFound):
             await layer_module.read(tx, "plot", moment=minutes(1.5))
 
 

@@ -5,10 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
-from shapely import LineString, box
-
 from tests.conftest import Owner
-from tests.makers import World
+from tests.makers import World, make_region
 
 Login = Callable[[str], Awaitable[dict[str, str]]]
 
@@ -21,19 +19,8 @@ def world(owner: Owner) -> World:
 
 @pytest.fixture
 def region(world: World) -> World:
-    """Picture `vr17` with the public plot `water` (a point, a dike, a flooded area) and the plot `vitaal`,
-    confidential to vr17 and stedin; all take part in an exercise."""
-    world.activity("oefening", "vr17", "stedin", "prorail")
-    water = world.plot("water", "vr17", public=True, activity_id="oefening", licence="CC-BY-4.0")
-    water.place("Gemaal", 4.4777, 51.9225, "gemaal")
-    water.draw("Lekdijk", LineString([(4.6, 51.9), (4.8, 51.95)]), "dijk-bewaakt")
-    water.draw("Polder", box(4.60, 51.85, 4.70, 51.90), "overstroomd-gebied", certainty="onzeker")
-    water.publish()
-    vital = world.plot("vitaal", "vr17", classification="vertrouwelijk", activity_id="oefening")
-    vital.place("Onderstation", 4.55, 51.88, "onderstation")
-    vital.publish()
-    world.share("vitaal", "organisatie", "stedin")
-    world.picture("vr17", "water", "vitaal", activity_id="oefening")
+    """The small world of `make_region`."""
+    make_region(world)
     return world
 
 
@@ -56,6 +43,7 @@ def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
     assert answer.headers["content-type"] == "application/problem+json"
     body: dict[str, Any] = answer.json()
     assert body["status"] == status
-    assert body["title"] and body["type"].startswith("urn:plotserver:probleem:")
+    assert body["title"]
+    assert body["type"].startswith("urn:plotserver:probleem:")
     assert len(body["detail"]) > 20
     return body

@@ -72,7 +72,6 @@ async def test_a_sign_just_outside_the_tile_is_still_drawn_in_it(
     client: httpx.AsyncClient, region: World
 ) -> None:
     edge = region.plot("rand", public=True)
-    xmin, ymin, xmax, ymax = WEB_MERCATOR.envelope(Tile(0, 0, 0))
     degrees_per_unit = 360 / (1 << 12) / 4096
     west = -180 + 360 * 2100 / (1 << 12)
     edge.place("net buiten", west - 400 * degrees_per_unit, 52)

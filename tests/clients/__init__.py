@@ -1,0 +1,1 @@
+"""Clients that nobody here wrote: QGIS, GDAL, OWSLib and Chromium read a real server."""

@@ -1,0 +1,17 @@
+"""OWSLib reads the collections and their objects."""
+
+from owslib.ogcapi.features import Features
+
+from tests.servers import Server
+
+
+def test_owslib_reads_the_collections_and_follows_their_items(region: Server) -> None:
+    client = Features(f"{region.url}/ogc/v1/pictures/vr17")
+    assert client.feature_collections() == ["water"]
+    assert "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core" in client.conformance()["conformsTo"]
+    items = client.collection_items("water", limit=2, bbox=[4, 51, 5, 52])
+    assert items["numberMatched"] == 3
+    assert items["numberReturned"] == 2
+    one = client.collection_item("water", items["features"][0]["id"])
+    assert one["geometry"] == items["features"][0]["geometry"]
+    assert client.collection("water")["owner"]["id"] == "vr17"
