@@ -1,18 +1,20 @@
 """Map styles: with which MapLibre layers are plots and reference data drawn?
 
-The styles stay within what QGIS's converter for MapLibre styles reads without a warning: legacy filters on
-one value, `match` on text with single labels, `interpolate` on zoom, no `step`, `coalesce`, `to-boolean` or
-nested expression. Where MapLibre could do it in one layer and QGIS could not, there are more layers.
+The styles stay within what QGIS's converter for MapLibre styles (3.22 and later) reads without a warning
+and draws right: legacy filters on one value; `match` with each label in a list of its own, because a
+bare label is lost in silence; `interpolate` on zoom; no `step`, `coalesce`, `case`, `to-boolean` or
+nested expression. It drops the transparency of a colour inside `match`, so that is in the opacity
+properties, times the opacity of the map layer. Where MapLibre could do it in one layer and QGIS could
+not, there are more layers.
 
-Every layer carries metadata `plotserver:layer` (the map layer) and `plotserver:role` (area, line, sign,
-label). Transparency of a sign is in its colour; the opacity properties hold the opacity of the map layer
-alone, so that a viewer changes them without knowing the signs.
+Every layer carries metadata `plotserver:layer` (the map layer) and `plotserver:role` (area, line, sign
+or label).
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from symbology.model import STATES, UNKNOWN, AreaStyle, LineStyle, Sign
+from symbology.model import UNKNOWN, AreaStyle, LineStyle, Sign
 from symbology.signs import load, palette
 
 StyleLayer = dict[str, Any]
@@ -25,7 +27,7 @@ CASING_COLOUR = "rgba(255,255,255,0.8)"
 LABEL_COLOUR = "#1A1A1A"
 HALO_COLOUR = "rgba(255,255,255,0.9)"
 # Two constant sizes and not one that grows with the zoom: QGIS 3.22 reads only constants here.
-ICON_SIZE_FAR, ICON_SIZE_NEAR, NEAR_ZOOM = 0.65, 0.95, 8.5
+ICON_SIZE_FAR, ICON_SIZE_NEAR, NEAR_ZOOM = 0.65, 1, 8.5
 TEXT_SIZE = ["interpolate", ["linear"], ["zoom"], 7, 11, 12, 13, 16, 15]
 POINT_LABEL_ZOOM = 9.0  # below it a picture of the country is readable by its signs alone
 LINE_LABEL_ZOOM = 10.0
@@ -52,8 +54,7 @@ def plot_layers(
     chosen = list(load()) if codes is None else [load().get(code) for code in sorted(set(codes))]
     areas = [sign for sign in chosen if sign.area is not None]
     lines = [sign for sign in chosen if sign.line is not None]
-    points = [sign for sign in chosen if sign.geometry == "point"]
-    return [*_areas(maker, areas), *_lines(maker, lines), *_labels(maker), *_signs(maker, points)]
+    return [*_areas(maker, areas), *_lines(maker, lines), *_labels(maker), *_signs(maker)]
 
 
 class _Maker:
@@ -63,6 +64,9 @@ class _Maker:
         self.source, self.layer_id = source, layer_id
         self.opacity = round(max(0.0, min(opacity, 1.0)), 3)
         self.visible = visible
+
+    def dimmed(self, opacity: float) -> float:
+        return round(opacity * self.opacity, 3)
 
     def layer(
         self,
@@ -92,10 +96,10 @@ class _Maker:
 
 
 def _areas(maker: _Maker, areas: Sequence[Sign]) -> Iterable[StyleLayer]:
-    def colour(style: AreaStyle) -> str:
-        return rgba(style.colour, style.fill_opacity)
-
-    fill = {"fill-color": _by_area(areas, colour, rgba(FALLBACK_COLOUR, 0.2)), "fill-opacity": maker.opacity}
+    fill = {
+        "fill-color": _by_area(areas, lambda style: style.colour, FALLBACK_COLOUR),
+        "fill-opacity": _by_area(areas, lambda style: maker.dimmed(style.fill_opacity), maker.dimmed(0.2)),
+    }
     yield maker.layer("fill", "fill", "area", _all(_POLYGON, _IN_FORCE), fill)
     for sign in areas:
         if sign.area is not None and sign.area.pattern:
@@ -142,7 +146,7 @@ def _mark(maker: _Maker, code: str) -> StyleLayer:
     """The mark of one line sign, repeated along the line."""
     layout = {
         "symbol-placement": "line",
-        "symbol-spacing": 90,
+        "symbol-spacing": 48,
         "icon-image": f"lijn-{code}",
         "icon-allow-overlap": True,
         "icon-ignore-placement": True,
@@ -205,19 +209,19 @@ def _labels(maker: _Maker) -> Iterable[StyleLayer]:
     yield maker.layer("sign-label", "symbol", "label", where, paint, below, min_zoom=POINT_LABEL_ZOOM)
 
 
-def _signs(maker: _Maker, points: Sequence[Sign]) -> Iterable[StyleLayer]:
-    """The point signs. A `match` and not `get`: QGIS reads no other, and an unknown picture stays visible."""
-    known = [sign.code for sign in points if sign.code in load()]
-    pictures = [f"{code}.{state}" if state else code for code in known for state in STATES]
-    image: Any = UNKNOWN
-    if pictures:
-        image = ["match", ["get", "icon"], *(item for name in pictures for item in (name, name)), UNKNOWN]
-    layout = {"icon-image": image, "icon-allow-overlap": True}
+def _signs(maker: _Maker) -> Iterable[StyleLayer]:
+    """The point signs, and a visible stand-in for a sign that the set does not know.
+
+    The picture is named by a token: QGIS 3.22 reads neither `get` here nor the last value of a `match`.
+    """
     paint = {"icon-opacity": maker.opacity}
-    far = maker.layer("sign-far", "symbol", "sign", _POINT, paint, {**layout, "icon-size": ICON_SIZE_FAR})
-    near = maker.layer("sign", "symbol", "sign", _POINT, paint, {**layout, "icon-size": ICON_SIZE_NEAR})
-    yield {**far, "maxzoom": NEAR_ZOOM}
-    yield {**near, "minzoom": NEAR_ZOOM}
+    layout = {"icon-image": UNKNOWN, "icon-size": ICON_SIZE_FAR, "icon-allow-overlap": True}
+    strange = _all(_POINT, ["!in", "sign", *sorted(sign.code for sign in load().of("point"))])
+    yield maker.layer("sign-unknown", "symbol", "sign", strange, paint, layout)
+    layout["icon-image"] = "{icon}"
+    yield {**maker.layer("sign-far", "symbol", "sign", _POINT, paint, layout), "maxzoom": NEAR_ZOOM}
+    layout["icon-size"] = ICON_SIZE_NEAR
+    yield {**maker.layer("sign", "symbol", "sign", _POINT, paint, layout), "minzoom": NEAR_ZOOM}
 
 
 def dataset_layers(
@@ -238,7 +242,7 @@ def dataset_layers(
     kind = (geometry_type or "").removeprefix("Multi").removesuffix("Z").lower()
     found: list[StyleLayer] = []
     if kind not in ("point", "linestring"):
-        fill = {"fill-color": rgba(hue, 0.12), "fill-opacity": maker.opacity}
+        fill = {"fill-color": hue, "fill-opacity": maker.dimmed(0.12)}
         edge = {"line-color": hue, "line-width": 1.0, "line-opacity": maker.opacity}
         found.append(maker.layer("fill", "fill", "area", _POLYGON, fill))
         found.append(maker.layer("outline", "line", "area", _POLYGON, edge))
@@ -257,13 +261,8 @@ def _dot(maker: _Maker, hue: str) -> dict[str, Any]:
         "circle-stroke-color": "#FFFFFF",
         "circle-stroke-width": 1.0,
         "circle-opacity": maker.opacity,
+        "circle-stroke-opacity": maker.opacity,
     }
-
-
-def rgba(colour: str, alpha: float) -> str:
-    """A #rrggbb colour with transparency, as CSS."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{alpha:g})"
 
 
 def _by_area(signs: Sequence[Sign], value: Callable[[AreaStyle], Any], otherwise: Any) -> Any:
@@ -278,7 +277,8 @@ def _by_sign(values: Mapping[str, Any], otherwise: Any) -> Any:
     """A `match` on the sign; a plain value when there is nothing to choose."""
     if not values:
         return otherwise
-    return ["match", ["get", "sign"], *(item for pair in values.items() for item in pair), otherwise]
+    branches = (item for code, value in values.items() for item in ([code], value))
+    return ["match", ["get", "sign"], *branches, otherwise]
 
 
 def _all(*parts: Filter) -> Filter:

@@ -44,12 +44,13 @@ def element(shape: Shape) -> str:
     written = [f'd="{paths.text(shape.path)}"', f'fill="{escape(shape.fill) if shape.fill else "none"}"']
     if shape.fill:
         written.append('fill-rule="evenodd"')
-        if shape.opacity < 1:
-            written.append(f'fill-opacity="{paths.number(shape.opacity)}"')
     if shape.stroke:
         ends = "butt" if shape.flat_ends else "round"
         written.append(f'stroke="{escape(shape.stroke)}" stroke-width="{paths.number(shape.width)}"')
         written.append(f'stroke-linecap="{ends}" stroke-linejoin="{"miter" if shape.flat_ends else "round"}"')
+    if shape.opacity < 1:
+        kinds = [kind for kind, paint in (("fill", shape.fill), ("stroke", shape.stroke)) if paint]
+        written.extend(f'{kind}-opacity="{paths.number(shape.opacity)}"' for kind in kinds)
     return f"<path {' '.join(written)}/>"
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from symbology import paths
@@ -12,6 +13,7 @@ MARK_BOX = 24.0  # side of a line mark's box, in pixels
 HATCH_BOX = 16.0  # side of a hatch that repeats without a seam, in pixels
 SCALE = 1.6  # a legend swatch shows widths this much larger than the map
 HATCH_WIDTH = 2.0
+HATCH_OPACITY = 0.6  # so that what lies under several areas stays readable
 MARK_SCALE = 1.15
 
 _LINE_POINTS = [(10.0, 42.0), (54.0, 22.0)]
@@ -141,7 +143,7 @@ def clip(corners: Sequence[paths.Point], box: tuple[float, float, float, float])
 def hatch(style: AreaStyle) -> Drawing:
     """The hatch of an area as a square that repeats without a seam; polygons end exactly at its edges."""
     shapes = _HATCHES[style.pattern](style.outline_colour)
-    return Drawing(HATCH_BOX, HATCH_BOX, tuple(shapes), (0.0, 0.0))
+    return Drawing(HATCH_BOX, HATCH_BOX, tuple(replace(shape, opacity=HATCH_OPACITY) for shape in shapes))
 
 
 def _bands(colour: str, width: float, lines: Sequence[tuple[paths.Point, paths.Point]]) -> list[Shape]:

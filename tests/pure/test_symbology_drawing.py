@@ -17,6 +17,7 @@ ALLOWED = {
     "fill",
     "fill-rule",
     "fill-opacity",
+    "stroke-opacity",
     "stroke",
     "stroke-width",
     "stroke-linecap",
