@@ -224,6 +224,16 @@ def _signs(maker: _Maker) -> Iterable[StyleLayer]:
     yield {**maker.layer("sign", "symbol", "sign", _POINT, paint, layout), "minzoom": NEAR_ZOOM}
 
 
+def stacked(layers: Iterable[StyleLayer]) -> list[StyleLayer]:
+    """The layers of several plots with all areas below all lines, and labels and signs on top.
+
+    Within a role the given order stays, so that a plot's place in the picture still counts. Layers without a
+    role of ours stay below.
+    """
+    order = ["", "area", "line", "label", "sign"]
+    return sorted(layers, key=lambda layer: order.index(layer.get("metadata", {}).get("plotserver:role", "")))
+
+
 def dataset_layers(
     source: str,
     layer_id: str,

@@ -194,3 +194,12 @@ def test_the_style_is_read_by_qgis_without_a_warning(qgis_python: str, tmp_path:
     assert "WHEN \"sign\" IN ('overstroomd-gebied') THEN '#0b6fb8'" in colour
     assert any("\"icon\" = 'dijkdoorbraak.gepland'" in rule for rule in answer["rules"]["plot/sign"])
     assert "IN ()" not in json.dumps(answer["rules"])
+
+
+def test_no_area_of_an_upper_plot_covers_a_sign_of_a_lower_one() -> None:
+    below = mapstyle.plot_layers("beeld", "onder", codes=["brand"])
+    above = mapstyle.plot_layers("beeld", "boven", codes=["overstroomd-gebied"])
+    ids = [layer["id"] for layer in mapstyle.stacked([{"id": "grond"}, *below, *above])]
+    assert ids[0] == "grond"
+    assert ids.index("boven/fill") < ids.index("onder/sign") < ids.index("boven/sign")
+    assert sorted(ids) == sorted(["grond", *(layer["id"] for layer in [*below, *above])])
