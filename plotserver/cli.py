@@ -39,7 +39,7 @@ app = typer.Typer(
 
 def say(line: str) -> None:
     """One line of progress."""
-    out.print(f"  [dim]·[/dim] {escape(line)}")
+    out.print(f"  [dim]·[/dim] {escape(line)}", soft_wrap=True)
 
 
 @contextlib.contextmanager

@@ -76,7 +76,7 @@ def unpack(root: Path, say: Say, names: Sequence[str] = ()) -> None:
     for folder in (draft / "lists" / "partial", archives / "partial", draft / "root"):
         folder.mkdir(parents=True)
     options = _own_directories(draft)
-    say("fetching Debian packages without root (about 80 MB for PostGIS)")
+    say(f"fetching {', '.join(names) or 'PostGIS'} without root" + ("" if names else " (about 80 MB)"))
     _run(["apt-get", "-q", *options, "update"])
     wanted = list(names) or _wanted(options)
     if not wanted:
