@@ -13,6 +13,8 @@ from plotserver.kernel.database import Transaction
 
 SQL = queries.load("layers", "layers.sql")
 Box = tuple[float, float, float, float]
+PARTS = ("punten", "lijnen", "vlakken")
+"""Points, lines and areas of a layer, by their dimension."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Layer:
     """A layer as this viewer may see it, at a moment.
 
     `publication` is the number of the publication shown (plots); `relation` the number of the table
-    (datasets). `extent` is (west, south, east, north) in degrees ETRS89.
+    (datasets). `dimensions` are those of its geometries: points 0, lines 1, areas 2; `part` is the one
+    to which a collection keeps itself. `extent` is (west, south, east, north) in degrees ETRS89.
     """
 
     id: str
@@ -54,6 +57,7 @@ class Layer:
     north: float | None
     relation: str | None
     attributes: list[dict[str, Any]]
+    dimensions: list[int]
     publication: int | None
     activity_id: str | None
     exercise: bool
@@ -62,6 +66,7 @@ class Layer:
     owner_short_name: str
     owner_kind: str
     owner_colour: str
+    part: int | None = None
 
     @property
     def owner(self) -> Organisation:
@@ -69,6 +74,21 @@ class Layer:
         return Organisation(
             self.owner_id, self.owner_name, self.owner_short_name, self.owner_kind, self.owner_colour
         )
+
+    @property
+    def collection_id(self) -> str:
+        """The id under which it is served: of a part, ``water.lijnen``."""
+        return self.id if self.part is None else f"{self.id}.{PARTS[self.part]}"
+
+    @property
+    def parts(self) -> list["Layer"]:
+        """The layer once for each kind of geometry, when it has several; else none.
+
+        Many desktop programs show one kind of geometry for each layer and pass over the others.
+        """
+        if len(self.dimensions) < 2:
+            return []
+        return [replace(self, part=dimension) for dimension in sorted(self.dimensions)]
 
     @property
     def extent(self) -> Box | None:
@@ -103,13 +123,16 @@ class Layer:
 async def read(
     tx: Transaction, layer_id: str, *, picture: str | None = None, moment: datetime | None = None
 ) -> Layer:
-    """One layer, in a picture when that is named. Raises LayerNotFound."""
+    """One layer or one of its parts, in a picture when that is named. Raises LayerNotFound."""
+    layer_id, dot, part = layer_id.partition(".")
+    if dot and part not in PARTS:
+        raise LayerNotFound
     async with tx.cursor(row_factory=class_row(Layer)) as cursor:
         await cursor.execute(SQL["layer"], {"layer": layer_id, "picture": picture, "moment": moment})
         layer = await cursor.fetchone()
     if layer is None:
         raise LayerNotFound
-    return layer
+    return replace(layer, part=PARTS.index(part)) if dot else layer
 
 
 async def readable(

@@ -50,6 +50,9 @@ Attributes = tuple[tuple[str, str], ...]
 """Name and SQL type of each attribute of a dataset."""
 
 
+OF_PART = sql.SQL(" AND ST_Dimension(f.geom) = %(part)s")
+
+
 @dataclass(frozen=True)
 class Shape:
     """Where a kind of layer keeps its features: rows `f` of `source` that satisfy `where`.
@@ -59,7 +62,7 @@ class Shape:
     """
 
     source: sql.Composable
-    where: sql.Composable
+    where: sql.Composed
     key: sql.Composable
     key_type: str
     properties: sql.Composable
@@ -79,7 +82,11 @@ def of(layer: Layer) -> Relation:
     if layer.publication is None and layer.relation is None:
         raise LayerNotFound
     shape = shape_of(layer.kind, layer.relation, attributes_of(layer))
-    return Relation(**vars(shape), parameters={"layer": layer.id, "publication": layer.publication})
+    where = shape.where
+    if layer.part is not None:
+        where += OF_PART
+    parameters = {"layer": layer.id, "publication": layer.publication, "part": layer.part}
+    return Relation(**(vars(shape) | {"where": where}), parameters=parameters)
 
 
 def attributes_of(layer: Layer) -> Attributes:
@@ -95,7 +102,7 @@ def shape_of(kind: str, table: str | None, attributes: Attributes) -> Shape:
 
 PLOT = Shape(
     source=sql.SQL("plot.published_feature f"),
-    where=sql.SQL("f.layer_id = %(layer)s AND f.publication_id = %(publication)s"),
+    where=sql.Composed([sql.SQL("f.layer_id = %(layer)s AND f.publication_id = %(publication)s")]),
     key=sql.SQL("f.feature_id"),
     key_type="uuid",
     properties=PLOT_PROPERTIES,
@@ -114,7 +121,7 @@ def _dataset(table: str, attributes: Attributes) -> Shape:
     chosen = sql.SQL("(SELECT row_to_json(r) FROM (SELECT {}) r)").format(columns)
     return Shape(
         source=sql.SQL("{} f").format(view_of(table)),
-        where=sql.SQL("true"),
+        where=sql.Composed([sql.SQL("true")]),
         key=sql.SQL("f.fid"),
         key_type="bigint",
         properties=chosen if attributes else sql.SQL("CAST('{}' AS json)"),

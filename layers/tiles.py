@@ -84,7 +84,9 @@ async def _layer_tile(
     async def make() -> bytes:
         return await _ask(tx, layer, grid, tile)
 
-    return await cache.get((layer.id, layer.token, grid.id, tile.zoom, tile.column, tile.row), make)
+    return await cache.get(
+        (layer.collection_id, layer.token, grid.id, tile.zoom, tile.column, tile.row), make
+    )
 
 
 async def _ask(tx: Transaction, layer: Layer, grid: TileMatrixSet, tile: Tile) -> bytes:
@@ -96,21 +98,21 @@ async def _ask(tx: Transaction, layer: Layer, grid: TileMatrixSet, tile: Tile) -
         | dict(zip(names, edges, strict=True))
         | {f"reach_{name}": value for name, value in zip(names, reach, strict=True)}
     )
-    statement = _statement(layer.kind, layer.relation, relations.attributes_of(layer), grid.id)
+    statement = _statement(layer.kind, layer.relation, relations.attributes_of(layer), grid.id, layer.part)
     row = await (await tx.execute(statement, parameters, prepare=True)).fetchone()
     return bytes(row[0]) if row and row[0] else b""
 
 
 @lru_cache(maxsize=4096)
 def _statement(
-    kind: str, table: str | None, attributes: relations.Attributes, matrix_set: str
+    kind: str, table: str | None, attributes: relations.Attributes, matrix_set: str, part: int | None
 ) -> sql.Composed:
     """One stable text for each relation and matrix set, so that PostgreSQL keeps its plan."""
     relation = relations.shape_of(kind, table, attributes)
     rd = matrix_set == NETHERLANDS_RD.id
     return (PLOT_TILE if kind == "plot" else DATASET_TILE).format(
         source=relation.source,
-        where=relation.where,
+        where=relation.where if part is None else relation.where + relations.OF_PART,
         columns=relation.tile_columns,
         names=PLOT_NAMES,
         geometry=sql.SQL("ST_Transform(f.geom, 28992)" if rd else "f.geom_3857"),

@@ -4,7 +4,7 @@
 SELECT l.id, l.kind, l.title, l.title_en, l.description, l.classification, l.licence, l.attribution,
   l.freshness_limit, l.geometry_type, coalesce(p.moment, l.updated_at) AS updated_at, l.access_version, l.content_version,
   l.feature_count, ST_XMin(l.extent) AS west, ST_YMin(l.extent) AS south, ST_XMax(l.extent) AS east,
-  ST_YMax(l.extent) AS north, l.relation, l.attributes, p.id AS publication, l.activity_id,
+  ST_YMax(l.extent) AS north, l.relation, l.attributes, l.dimensions, p.id AS publication, l.activity_id,
   coalesce(a.exercise, false) AS exercise, o.id AS owner_id, o.name AS owner_name,
   o.short_name AS owner_short_name, o.kind AS owner_kind, o.colour AS owner_colour
 FROM plot.layer l
@@ -25,7 +25,7 @@ ORDER BY m.position, l.title, l.id
 SELECT l.id, l.kind, l.title, l.title_en, l.description, l.classification, l.licence, l.attribution,
   l.freshness_limit, l.geometry_type, coalesce(p.moment, l.updated_at) AS updated_at, l.access_version, l.content_version,
   l.feature_count, ST_XMin(l.extent) AS west, ST_YMin(l.extent) AS south, ST_XMax(l.extent) AS east,
-  ST_YMax(l.extent) AS north, l.relation, l.attributes, p.id AS publication, l.activity_id,
+  ST_YMax(l.extent) AS north, l.relation, l.attributes, l.dimensions, p.id AS publication, l.activity_id,
   coalesce(a.exercise, false) AS exercise, o.id AS owner_id, o.name AS owner_name,
   o.short_name AS owner_short_name, o.kind AS owner_kind, o.colour AS owner_colour
 FROM plot.layer l

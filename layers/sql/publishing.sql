@@ -10,9 +10,13 @@ UPDATE plot.layer SET
   updated_at = %(moment)s,
   content_version = content_version + 1,
   feature_count = shown.count,
-  extent = shown.extent
+  extent = shown.extent,
+  dimensions = shown.dimensions,
+  geometry_type = CASE shown.dimensions WHEN '{0}' THEN 'Point' WHEN '{1}' THEN 'LineString' WHEN '{2}' THEN 'Polygon'
+    ELSE 'Geometry' END
 FROM (
   SELECT count(*) AS count,
+    coalesce(array_agg(DISTINCT CAST(ST_Dimension(geom) AS smallint)) FILTER (WHERE geom IS NOT NULL), '{}') AS dimensions,
     CASE WHEN count(geom) > 0 THEN ST_Envelope(ST_Expand(ST_SetSRID(CAST(ST_Extent(geom) AS geometry), 4258), 1e-7)) END
       AS extent
   FROM plot.feature_version

@@ -143,6 +143,8 @@ def create_layers() -> None:
         sa.Column("attribution", sa.Text, nullable=False, server_default=""),
         sa.Column("freshness_limit", sa.Interval),
         text_column("geometry_type", nullable=True),
+        # Which of points (0), lines (1) and areas (2) readers see.
+        sa.Column("dimensions", sa.ARRAY(sa.SmallInteger), nullable=False, server_default="{}"),
         moment("published_at", nullable=True),
         moment("updated_at", now=True),
         sa.Column("access_version", sa.BigInteger, nullable=False, server_default="1"),

@@ -25,7 +25,7 @@ async def items(request: Request) -> Response:
         if cursor is not None:
             shown = layer.paged_through(shown, features.publication_of(cursor))
         page = await features.page(tx, shown, question)
-    here = f"{dataset_url(request)}/collections/{shown.id}"
+    here = f"{dataset_url(request)}/collections/{shown.collection_id}"
     return respond(
         request,
         _collection(request, page, here),
@@ -66,7 +66,7 @@ async def item(request: Request) -> Response:
         crs = query.crs("crs", shown.crs_offered())
         query.done()
         found = await features.one(tx, shown, request.path_params["feature_id"], crs)
-    here = f"{dataset_url(request)}/collections/{shown.id}"
+    here = f"{dataset_url(request)}/collections/{shown.collection_id}"
     own = f"{here}/items/{request.path_params['feature_id']}"
     links = orjson.dumps([link("self", own, GEOJSON), link("collection", here)])
     return respond(

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from layers import layer as layer_module
 from layers import pictures, tilegrid
-from layers.layer import Layer
+from layers.layer import PARTS, Layer
 from plotserver.kernel.crs import STORAGE
 from plotserver.kernel.database import Transaction
 from plotserver.web import openapi
@@ -157,7 +157,7 @@ async def collections(request: Request) -> Response:
         request,
         {
             "links": [link("self", f"{url}/collections")],
-            "collections": [collection(url, base_url(request), layer) for layer in layers],
+            "collections": [collection(url, one) for layer in layers for one in (layer, *layer.parts)],
         },
     )
 
@@ -170,17 +170,17 @@ async def one_collection(request: Request) -> Response:
     query.done()
     async with context(request).database.transaction(viewer(request)) as tx:
         layer = await layer_of(tx, request, moment)
-    return respond_json(request, collection(dataset_url(request), base_url(request), layer))
+    return respond_json(request, collection(dataset_url(request), layer))
 
 
-def collection(url: str, root: str, layer: Layer) -> dict[str, Any]:
+def collection(url: str, layer: Layer) -> dict[str, Any]:
     """A layer as an OGC collection, with whose it is, how fresh, how confidential and under what licence."""
-    here = f"{url}/collections/{layer.id}"
+    here = f"{url}/collections/{layer.collection_id}"
     extent = {"extent": {"spatial": {"bbox": [layer.extent]}}} if layer.extent else {}
     limit = layer.freshness_limit
     return {
-        "id": layer.id,
-        "title": layer.title,
+        "id": layer.collection_id,
+        "title": layer.title if layer.part is None else f"{layer.title}: {PARTS[layer.part]}",
         "description": layer.description,
         **extent,
         "itemType": "feature",
@@ -197,7 +197,7 @@ def collection(url: str, root: str, layer: Layer) -> dict[str, Any]:
             "limitMinutes": None if limit is None else int(limit.total_seconds() // 60),
             "stale": layer.is_stale(),
         },
-        "featureCount": layer.feature_count,
+        **({"featureCount": layer.feature_count} if layer.part is None else {"partOf": layer.id}),
         "links": [
             link("self", here),
             link("items", f"{here}/items", GEOJSON, "De objecten"),

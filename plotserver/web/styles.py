@@ -80,13 +80,18 @@ def _document(request: Request, shown: Composition, moment: str | None) -> dict[
         "sprite": f"{root}/sprites/tekens",
         "glyphs": f"{root}/basemap/glyphs/{{fontstack}}/{{range}}.pbf",
         "sources": {picture.id: source},
-        "layers": [one for layer, placed in shown.layers for one in _style_layers(picture.id, layer, placed)],
+        # Areas of all layers below lines below signs: an upper area never hides a lower sign.
+        "layers": mapstyle.stacked(
+            [one for layer, placed in shown.layers for one in _style_layers(picture.id, layer, placed)]
+        ),
     }
 
 
 def _style_layers(source: str, layer: Layer, placed: Placement) -> list[dict[str, Any]]:
     if layer.kind == "plot":
-        return mapstyle.plot_layers(source, layer.id, opacity=placed.opacity, visible=placed.visible)
+        return mapstyle.plot_layers(
+            source, layer.id, opacity=placed.opacity, visible=placed.visible, codes=placed.signs
+        )
     return mapstyle.dataset_layers(
         source,
         layer.id,

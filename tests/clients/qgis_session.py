@@ -21,6 +21,7 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
     QgsVectorTileLayer,
+    QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
@@ -35,11 +36,12 @@ def main(url: str, folder: Path, token: str) -> dict:
     picture = f"{url}/ogc/v1/pictures/vr17"
     collections = [name for name in ("water", "vitaal") if features(picture, name, secured).isValid()]
     water = features(picture, "water", secured)
+    parts = [features(picture, f"water.{part}", secured) for part in ("punten", "lijnen", "vlakken")]
     tiles = QgsVectorTileLayer(
         f"type=xyz&url={url}/tiles/vr17/WebMercatorQuad/{{z}}/{{x}}/{{y}}.pbf&zmin=0&zmax=16", "t"
     )
     warnings = style(tiles, url)
-    draw([water], folder / "features.png")
+    draw(parts, folder / "features.png")
     draw([tiles], folder / "tiles.png")
     return {
         "version": QgsApplication.applicationVersion()
@@ -47,6 +49,7 @@ def main(url: str, folder: Path, token: str) -> dict:
         else "",
         "collections": collections,
         "count": water.featureCount(),
+        "parts": [QgsWkbTypes.displayString(part.wkbType()) for part in parts],
         "names": sorted(feature["naam"] for feature in water.getFeatures()),
         "fields": [field.name() for field in water.fields()],
         "crs": water.crs().authid(),
@@ -127,6 +130,6 @@ if __name__ == "__main__":
     QgsApplication.setPrefixPath("/usr", True)
     application = QgsApplication([], False)
     application.initQgis()
-    print(json.dumps(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3])))
+    sys.stdout.write(json.dumps(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3])) + "\n")
     sys.stdout.flush()
     os._exit(0)  # QGIS may fault while it ends

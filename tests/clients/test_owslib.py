@@ -7,7 +7,7 @@ from tests.servers import Server
 
 def test_owslib_reads_the_collections_and_follows_their_items(region: Server) -> None:
     client = Features(f"{region.url}/ogc/v1/pictures/vr17")
-    assert client.feature_collections() == ["water"]
+    assert client.feature_collections() == ["water", "water.punten", "water.lijnen", "water.vlakken"]
     assert "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core" in client.conformance()["conformsTo"]
     items = client.collection_items("water", limit=2, bbox=[4, 51, 5, 52])
     assert items["numberMatched"] == 3

@@ -56,6 +56,7 @@ def test_qgis_reads_a_pictures_features_page_after_page_and_draws_features_and_t
     assert set(seen["fields"]) >= {"naam", "teken", "zekerheid", "organisatie", "versie"}
     assert seen["station"] == pytest.approx([4.4777, 51.9225], abs=1e-6)
     assert seen["collections"] == ["water"]
+    assert seen["parts"] == ["Point", "LineString", "Polygon"]
     assert seen["tiles_valid"]
     assert [warning for warning in seen["style_warnings"] if "font" not in warning] == []
     for name in ("features.png", "tiles.png"):

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from tests.conftest import Owner
 from tests.makers import World, make_region
 

@@ -25,7 +25,9 @@ async def test_the_figures_are_for_prometheus_and_name_nothing_confidential(
 ) -> None:
     await client.get("/ogc/v1/collections/vitaal")
     text = (await client.get("/metrics")).text
-    assert 'plotserver_requests_total{method="GET",route="/ogc/v1/collections/{layer_id}",status="404"}' in text
+    assert (
+        'plotserver_requests_total{method="GET",route="/ogc/v1/collections/{layer_id}",status="404"}' in text
+    )
     assert "plotserver_tile_cache_bytes" in text
     assert "vitaal" not in text
 
