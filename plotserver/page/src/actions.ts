@@ -1,7 +1,7 @@
 /** What a person can do. Each changes the state; what follows from the state happens elsewhere. */
 import * as api from "./api.ts";
 import type { LonLat } from "./coordinates.ts";
-import { isPoint, middleOf } from "./geometry.ts";
+import { isPoint, middleOf, unionOf } from "./geometry.ts";
 import type { Hit } from "./hits.ts";
 import { dimmed, moved, NO_CHOICES, showing } from "./layer-choices.ts";
 import { mapPadding } from "./layout.ts";
@@ -129,12 +129,15 @@ export class Actions {
 
   // --- map
 
-  zoomTo(box: Box): void {
-    this.means.map()?.fit(box, mapPadding(), true);
+  zoomTo(box: Box, animate = true): void {
+    this.means.map()?.fit(box, mapPadding(), animate);
   }
 
-  wholePicture(): void {
-    if (this.state.picture) this.zoomTo(this.state.picture.bbox);
+  /** A picture without an extent of its own is as large as its layers. */
+  wholePicture(animate = true): void {
+    const { picture } = this.state;
+    const box = picture?.bbox ?? unionOf((picture?.lagen ?? []).map((layer) => layer.bbox));
+    if (box) this.zoomTo(box, animate);
   }
 
   zoom(by: 1 | -1): void {
@@ -155,9 +158,15 @@ export class Actions {
   pick(hits: Hit[], at: LonLat): void {
     const objects = hits.filter((hit) => hit.count === 1);
     const first = objects[0];
-    if (first) this.chooseObject(first.layer, first.id, objects);
-    else if (hits[0]) this.zoomIntoGroup(hits[0], at);
-    else this.closeObject();
+    if (first) {
+      this.chooseObject(first.layer, first.id, objects);
+      // The panel that comes must not cover what was just pointed at.
+      requestAnimationFrame(() => this.means.map()?.reveal(at, mapPadding()));
+    } else if (hits[0]) {
+      this.zoomIntoGroup(hits[0], at);
+    } else {
+      this.closeObject();
+    }
   }
 
   private zoomIntoGroup(group: Hit, at: LonLat): void {

@@ -34,7 +34,7 @@ export class IdentityMenu extends LitElement {
     return html`
       <ps-menu
         class="identity-menu"
-        align="end"
+        side="end"
         name=${`${t("identity")}: ${name}`}
         .label=${label}
         .content=${(close: () => void) => this.choices(close)}

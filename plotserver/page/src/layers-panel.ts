@@ -12,7 +12,7 @@ import type { Organisation } from "./model.ts";
 import { classificationMark } from "./top-bar.ts";
 
 const AGED_MS = 10_000;
-const DRAWN_FROM = ["picture", "choices", "language", "signs", "moment", "layersTab", "layersBy"] as const;
+const DRAWN_FROM = ["picture", "problem", "choices", "language", "signs", "moment", "layersTab", "layersBy"] as const;
 
 export class LayersPanel extends LitElement {
   static override properties = { context: { attribute: false }, opened: { state: true } };
@@ -68,7 +68,7 @@ export class LayersPanel extends LitElement {
         </button>
       </div>
       <div id="tab-panel" role="tabpanel" aria-labelledby="tab-${state.layersTab}" class="panel-body" tabindex="-1">
-        ${state.picture ? this.body() : skeleton()}
+        ${state.picture ? this.body() : state.problem ? nothing : skeleton()}
       </div>
     `;
   }

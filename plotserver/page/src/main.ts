@@ -12,7 +12,7 @@ import { Problem, serverNow, Unreachable } from "./api.ts";
 import { type Context, titleOf } from "./context.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { viewsOf } from "./layer-choices.ts";
-import { isWide, mapPadding } from "./layout.ts";
+import { isWide } from "./layout.ts";
 import { Loading } from "./loading.ts";
 import type { PictureMap } from "./map.ts";
 import { page } from "./page.ts";
@@ -87,7 +87,7 @@ function follow(before: State): void {
 
 /** A picture that comes without a map view of its own is shown whole. */
 function frame(): void {
-  if (!state.view && state.picture?.bbox) map?.fit(state.picture.bbox, mapPadding(), false);
+  if (!state.view && state.picture) actions.wholePicture(false);
 }
 
 async function startMap(): Promise<void> {
@@ -99,11 +99,13 @@ async function startMap(): Promise<void> {
       moved: (view, box) => store.change({ view, box }),
       pointed: (pointer) => store.change({ pointer }),
       picked: (hits, at) => actions.pick(hits, at),
+      settled: () => void loading.loadRd(),
       failed: (what) => (what === "tiles" ? poll.failed(new Unreachable(null)) : store.change({ baseFailed: true })),
     });
   } catch (error) {
     console.error(error);
     store.change({ mapFailed: true });
+    void loading.loadRd();
     return;
   }
   frame();
@@ -113,5 +115,5 @@ async function startMap(): Promise<void> {
 draw();
 listenToKeys(store, actions);
 void poll.now();
-void startMap().then(() => requestIdleCallback(() => void loading.loadRd(), { timeout: 3_000 }));
+void startMap();
 setInterval(() => store.change({ now: serverNow() }), CLOCK_MS);

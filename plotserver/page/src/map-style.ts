@@ -59,7 +59,8 @@ function pictureSources({ picture, tiles, origin }: StyleParts): Record<string, 
   const name = pictureSourceName(picture);
   const source = name ? sources[name] : undefined;
   if (name && tiles && source?.type === "vector") {
-    const { url: _tilejson, ...rest } = source;
+    // Whose the layers are stands with each layer: a line of all names at the map's edge would be cut off.
+    const { url: _tilejson, attribution: _owners, ...rest } = source;
     sources[name] = { ...rest, tiles: [absolute(tiles, origin)] };
   }
   return sources;
@@ -121,30 +122,17 @@ export function pictureLayers(
   const byId = new Map(views.map((view) => [view.layer.id, view]));
   const drawn = (picture?.layers ?? []).filter((style) => byId.has(layerOf(style) ?? ""));
   const height = new Map(views.map((view, index) => [view.layer.id, -index]));
-  return bandsOf(drawn)
-    .flatMap((band) => stableBy(band, (style) => height.get(layerOf(style) ?? "") ?? 0))
+  const heightOf = (style: LayerSpecification) => height.get(layerOf(style) ?? "") ?? 0;
+  return stableBy(stableBy(drawn, heightOf), roleOf)
     .map((style) => dressed(style, byId.get(layerOf(style) ?? "")));
 }
 
-/**
- * A style may draw layer after layer, or first the areas of all layers, then the lines, then the points.
- * A new band starts where a layer returns after others; the viewer's order holds within each band.
- */
-function bandsOf(styles: readonly LayerSpecification[]): LayerSpecification[][] {
-  const bands: LayerSpecification[][] = [];
-  let seen = new Set<string>();
-  let last: string | null = null;
-  for (const style of styles) {
-    const layer = layerOf(style) ?? "";
-    if (bands.length === 0 || (layer !== last && seen.has(layer))) {
-      bands.push([]);
-      seen = new Set();
-    }
-    bands.at(-1)?.push(style);
-    seen.add(layer);
-    last = layer;
-  }
-  return bands;
+/** Areas of all layers first, then lines, then names, then signs: no area may cover the sign of a layer below it. */
+const ROLES = ["area", "line", "label", "sign"];
+
+function roleOf(style: LayerSpecification): number {
+  const metadata = style.metadata as Record<string, unknown> | undefined;
+  return Math.max(0, ROLES.indexOf(String(metadata?.["plotserver:role"])));
 }
 
 function stableBy<T>(values: readonly T[], rank: (value: T) => number): T[] {

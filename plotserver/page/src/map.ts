@@ -39,6 +39,8 @@ export interface MapListener {
   pointed(at: LonLat | null): void;
   picked(hits: Hit[], at: LonLat): void;
   failed(kind: "base" | "tiles"): void;
+  /** Once: the picture is drawn, and there is time for what can wait. */
+  settled(): void;
 }
 
 export interface Padding {
@@ -63,6 +65,8 @@ export class PictureMap {
   private shown: Shown;
   private layers: LayerSpecification[] = [];
   private chosen: GeoJSON = NOTHING;
+  private ready = false;
+  private waiting: Shown | null = null;
 
   /** Throws when the browser cannot draw it. */
   constructor(
@@ -101,6 +105,10 @@ export class PictureMap {
     map.on("click", (event) => this.pick(event));
     map.on("error", (event) => this.complain(event));
     this.markIdle();
+    map.once("style.load", () => {
+      this.ready = true;
+      if (this.waiting) this.show(this.waiting);
+    });
     map.getCanvas().addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.pickCentre();
     });
@@ -114,7 +122,13 @@ export class PictureMap {
     const mark = (idle: boolean) => {
       document.documentElement.dataset["mapIdle"] = String(idle);
     };
-    this.map.on("idle", () => mark(this.shown.picture !== null));
+    let settled = false;
+    this.map.on("idle", () => {
+      const drawn = this.shown.picture !== null;
+      mark(drawn);
+      if (drawn && !settled) this.listener.settled();
+      settled ||= drawn;
+    });
     this.map.on("dataloading", () => mark(false));
     this.map.on("movestart", () => mark(false));
   }
@@ -161,6 +175,10 @@ export class PictureMap {
 
   /** Another base map, picture or theme: the style as a whole, of which MapLibre applies the differences. */
   show(shown: Shown): void {
+    if (!this.ready) {
+      this.waiting = shown;
+      return;
+    }
     const same =
       shown.base === this.shown.base && shown.picture === this.shown.picture && shown.theme === this.shown.theme;
     const tilesOnly = same || sameSource(shown, this.shown);

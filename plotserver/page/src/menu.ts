@@ -6,20 +6,20 @@ export class Menu extends LitElement {
     name: {},
     label: { attribute: false },
     content: { attribute: false },
-    align: {},
+    side: {},
     open: { state: true },
   };
 
   declare name: string;
   declare label: TemplateResult;
   declare content: (close: () => void) => TemplateResult;
-  declare align: "start" | "end";
+  declare side: "start" | "end";
   declare open: boolean;
 
   constructor() {
     super();
     this.name = "";
-    this.align = "start";
+    this.side = "start";
     this.open = false;
   }
 
@@ -53,7 +53,7 @@ export class Menu extends LitElement {
         ${this.label}
       </button>
       ${this.open
-        ? html`<div class="menu-panel ${this.align}">${this.content(() => this.shut())}</div>`
+        ? html`<div class="menu-panel ${this.side}">${this.content(() => this.shut())}</div>`
         : nothing}
     `;
   }

@@ -28,7 +28,7 @@ export interface PictureSummary {
   titelEn: string | null;
   soort: PictureKind;
   beschrijving: string | null;
-  bbox: Box;
+  bbox: Box | null;
   aantalLagen: number;
   bijgewerkt: string | null;
   oefening: boolean;

@@ -1,6 +1,6 @@
 /** The same objects as on the map, as a table: for who cannot see or operate the map, and for who wants a list. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { dayAndClock } from "./age.ts";
+import { dayAndClock, shortMoment } from "./age.ts";
 import { signImage } from "./api.ts";
 import { type Context, differs, signName, titleOf } from "./context.ts";
 import { formatLonLat, formatRd } from "./coordinates.ts";
@@ -248,16 +248,17 @@ export class ObjectsTable extends LitElement {
     const { chosen } = state;
     const selected = chosen?.id === object.id && chosen.layer === object.layer;
     const { teken } = object.properties;
-    const time = (iso: string) => (iso ? dayAndClock(iso, state.language) : "");
+    const time = (iso: string) =>
+      iso ? html`<time datetime=${iso} title=${dayAndClock(iso, state.language)}>${shortMoment(iso, state.now, state.language)}</time>` : "";
     return html`
       <tr class=${selected ? "selected" : nothing} @click=${() => this.choose(object)}>
         <th scope="row">
           <button type="button" class="row-button" aria-current=${selected ? "true" : nothing}>
             ${teken ? html`<img src=${signImage(teken)} alt=${signName(teken, state)} width="24" height="24" loading="lazy" />` : nothing}
-            <span>${cells.naam || t("noName")}</span>
+            <span title=${cells.naam}>${cells.naam || t("noName")}</span>
           </button>
         </th>
-        <td>${cells.laag}</td>
+        <td title=${cells.laag}>${cells.laag}</td>
         <td>${cells.eigenaar}</td>
         <td>${cells.status}</td>
         <td>${cells.zekerheid}</td>

@@ -79,7 +79,7 @@ function pictureChooser(context: Context): TemplateResult {
   const { state, t } = context;
   const shown = state.picture ?? state.pictures?.find((picture) => picture.id === state.wanted);
   const label = html`
-    <span class="picture-name"><small>${t("picture")}</small><b>${shown ? titleOf(shown, state) : "…"}</b></span>
+    <span class="picture-name"><small>${t("picture")}</small><b>${shown ? titleOf(shown, state) : state.problem ? t("choosePicture") : "…"}</b></span>
     ${icons.down}
   `;
   return html`

@@ -52,10 +52,14 @@ test("the viewer's order holds, lowest drawn first", () => {
   expect(drawn({ ...PARTS, views: [view("a"), view("b")] }).slice(1, 5)).toEqual(["b.1", "b.2", "a.1", "a.2"]);
 });
 
-test("a style that draws areas of all layers before their points keeps doing so", () => {
-  const picture = { ...PICTURE, layers: [style("a.1", "a"), style("b.1", "b"), style("a.2", "a"), style("b.2", "b")] };
-  const views = [view("a"), view("b")];
-  expect(drawn({ ...PARTS, picture, views }).slice(1, 5)).toEqual(["b.1", "a.1", "b.2", "a.2"]);
+test("no area covers a sign, whichever layer is above", () => {
+  const role = (id: string, layer: string, name: string) => {
+    const made = style(id, layer);
+    return { ...made, metadata: { ...made.metadata, "plotserver:role": name } };
+  };
+  const layers = [role("a/fill", "a", "area"), role("a/sign", "a", "sign"), role("b/fill", "b", "area"), role("b/sign", "b", "sign")];
+  const picture = { ...PICTURE, layers };
+  expect(drawn({ ...PARTS, picture }).slice(1, 5)).toEqual(["a/fill", "b/fill", "a/sign", "b/sign"]);
 });
 
 test("the tiles are those of the picture as it is now, on this server", () => {
