@@ -42,6 +42,11 @@ def say(line: str) -> None:
     out.print(f"  [dim]·[/dim] {escape(line)}", soft_wrap=True)
 
 
+def complain(message: str) -> None:
+    """Say on standard error what is wrong."""
+    errors.print(f"[red]plotserver:[/red] {escape(message)}", soft_wrap=True)
+
+
 @contextlib.contextmanager
 def explained() -> Iterator[None]:
     """Turn what we expect to go wrong into a sentence and exit code 1."""
@@ -49,11 +54,10 @@ def explained() -> Iterator[None]:
     try:
         yield
     except expected as error:
-        errors.print(f"[red]plotserver:[/red] {escape(str(error))}")
+        complain(str(error))
         raise typer.Exit(1) from error
     except psycopg.OperationalError as error:
-        errors.print(f"[red]plotserver:[/red] the database cannot be reached: {escape(str(error).strip())}")
-        errors.print("What to do about it says: plotserver doctor")
+        complain(f"the database cannot be reached: {str(error).strip()}\nFor what to do: plotserver doctor")
         raise typer.Exit(1) from error
 
 
