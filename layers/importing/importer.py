@@ -105,6 +105,7 @@ class _Import:
     remarks: ValueRemarks = field(default_factory=lambda: ValueRemarks(Counter()))
     types: Counter[int] = field(default_factory=Counter)
     tallies: Counter[str] = field(default_factory=Counter)
+    dimensions: set[int] = field(default_factory=set)
 
     def run(self) -> None:
         """All of it; the caller commits."""
@@ -209,6 +210,7 @@ class _Import:
         report.without_place.add(ready.without_place)
         self.tallies += ready.tallies
         self.types += ready.types
+        self.dimensions |= ready.dimensions
         report.extent = _joined(report.extent, ready.extent)
 
     def _mixes_single_and_multi(self) -> bool:
@@ -221,6 +223,7 @@ class _Import:
             reasons = ", ".join(report.set_aside.reasons)
             raise NothingUsable(f"Geen van de {report.rows_read} rijen is bruikbaar: {reasons}.")
         report.geometry_type = self._geometry_type()
+        report.dimensions = sorted(self.dimensions)
         report.remarks += [*self.opened.remarks, *_tally_sentences(self.tallies), *self.remarks.sentences()]
 
     def _geometry_type(self) -> str | None:

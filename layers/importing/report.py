@@ -48,8 +48,9 @@ class Attribute:
 class ImportReport:
     """The outcome of an import. `as_dict()` is JSON-able, `sentences()` is for people (Dutch).
 
-    `extent` is (west, south, east, north) in degrees, EPSG:4258. `detail_from` is the zoom level from which
-    tiles show every object; below it ready-made generalised geometry is used (0: always every object).
+    `dimensions` are those of the geometries: points 0, lines 1, areas 2. `extent` is (west, south, east,
+    north) in degrees, EPSG:4258. `detail_from` is the zoom level from which tiles show every object; below
+    it ready-made generalised geometry is used (0: always every object).
     """
 
     layer_id: str
@@ -66,6 +67,7 @@ class ImportReport:
     without_place: RowNotes = field(default_factory=RowNotes)
     remarks: list[str] = field(default_factory=list)
     geometry_type: str | None = None
+    dimensions: list[int] = field(default_factory=list)
     attributes: list[Attribute] = field(default_factory=list)
     extent: tuple[float, float, float, float] | None = None
     relation: str = ""

@@ -50,6 +50,7 @@ class Prepared:
     without_place: list[RowNote] = field(default_factory=list)
     tallies: Counter[str] = field(default_factory=Counter)
     types: Counter[int] = field(default_factory=Counter)
+    dimensions: set[int] = field(default_factory=set)
     extent: Box | None = None
 
 
@@ -181,6 +182,7 @@ class _Batch:
             keep=self.keep,
             tallies=self.tallies,
             types=Counter({int(k): int(n) for k, n in zip(kinds, numbers, strict=True) if k >= 0}),
+            dimensions={int(d) for d in np.unique(shapely.get_dimensions(self.shapes)) if d >= 0},
             extent=_box(bounds),
             **self.notes,
         )

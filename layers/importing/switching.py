@@ -87,6 +87,7 @@ VALUES (%(layer)s, 'dataset', coalesce(%(title)s, %(file_title)s),
 UPDATE = f"""
 UPDATE plot.layer SET
   relation = %(relation)s, attributes = %(attributes)s, geometry_type = %(geometry_type)s,
+  dimensions = CAST(%(dimensions)s AS smallint[]),
   feature_count = %(count)s, extent = CASE WHEN %(west)s::float8 IS NULL THEN NULL ELSE {EXTENT} END,
   content_version = content_version + 1, updated_at = now(), published_at = now(), source = %(source)s,
   title = coalesce(%(title)s, title), title_en = coalesce(%(title_en)s, title_en),
@@ -126,6 +127,7 @@ def _facts(target: ImportTarget, report: ImportReport) -> dict[str, Any]:
         "relation": report.relation,
         "attributes": Jsonb([vars(attribute) for attribute in report.attributes]),
         "geometry_type": report.geometry_type,
+        "dimensions": report.dimensions,
         "count": report.rows_stored,
         "west": west,
         "south": south,

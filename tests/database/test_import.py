@@ -463,11 +463,11 @@ def test_the_layer_says_what_it_holds(owner: Owner, importing: Importing, tmp_pa
     importing(saved(tmp_path, [shapely.box(5, 51, 6, 52)]))
     row = owner.execute(
         "SELECT kind, owner_id, classification, feature_count, geometry_type, ST_AsText(extent, 6),"
-        " attributes, published_at IS NOT NULL, source ->> 'crs' FROM plot.layer"
+        " attributes, published_at IS NOT NULL, source ->> 'crs', dimensions FROM plot.layer"
     ).fetchone()
     assert row == (
         "dataset", "vr17", "intern", 1, "Polygon", "POLYGON((5 51,5 52,6 52,6 51,5 51))",
-        [{"name": "nummer", "type": "bigint", "title": "nummer"}], True, "EPSG:4326",
+        [{"name": "nummer", "type": "bigint", "title": "nummer"}], True, "EPSG:4326", [2],
     )  # fmt: skip
 
 
