@@ -1,4 +1,4 @@
-"""Which kinds of crisis are there? The types of the Handreiking Regionaal Risicoprofiel and newer regional ones."""
+"""The kinds of crisis: those of the Handreiking Regionaal Risicoprofiel and newer regional ones."""
 
 import tomllib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who takes part, in which sector, and the words of the doctrine: the data that every database starts with."""
+"""Who takes part, in which sector, and the words of the doctrine: what every database starts with."""
 
 import tomllib
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ SQL = queries.load("layers", "reference_data.sql")
 
 @dataclass(frozen=True)
 class OrganisationRow:
-    """An organisation. `code` is the CBS code (VR17, GM0599, PV28); `uri` its TOOI address where that is certain."""
+    """An organisation. `code` as CBS has it (VR17, GM0599, PV28); `uri` in TOOI, where that is certain."""
 
     id: str
     name: str
