@@ -145,6 +145,7 @@ export class Actions {
   }
 
   goTo(point: LonLat, zoom = PLACE_ZOOM): void {
+    this.means.map()?.mark(point);
     this.means.map()?.goTo(point, zoom, mapPadding());
   }
 
@@ -171,10 +172,11 @@ export class Actions {
 
   private zoomIntoGroup(group: Hit, at: LonLat): void {
     this.say(translator(this.state.language)("aggregated", { n: group.count }));
-    this.goTo(at, (this.state.view?.zoom ?? 7) + 2);
+    this.means.map()?.goTo(at, (this.state.view?.zoom ?? 7) + 2, mapPadding());
   }
 
   chooseObject(layer: string, id: string, hits: Hit[] = []): void {
+    this.means.map()?.mark(null);
     this.change({ chosen: { layer, id }, object: { kind: "loading" }, hits });
     void this.afterwards(() => this.means.loading.loadChosen());
   }
@@ -186,7 +188,7 @@ export class Actions {
   zoomToObject(): void {
     const object = this.state.object;
     if (object?.kind !== "there" || !object.object.box) return;
-    if (isPoint(object.object.geometry)) this.goTo(middleOf(object.object.box), 14);
+    if (isPoint(object.object.geometry)) this.means.map()?.goTo(middleOf(object.object.box), 14, mapPadding());
     else this.zoomTo(object.object.box);
   }
 

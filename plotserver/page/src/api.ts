@@ -18,10 +18,10 @@ export class Problem extends Error {
   }
 }
 
-/** Nobody answered, or only something in between that says so. */
+/** Nobody answered (null), or the server is in trouble: what it can do nothing about now, it may do in a moment. */
 export class Unreachable extends Error {
-  constructor(readonly retryAfterSeconds: number | null) {
-    super("unreachable");
+  constructor(readonly status: number | null) {
+    super(`unreachable (${status ?? "no answer"})`);
   }
 }
 
@@ -46,9 +46,7 @@ async function send(path: string, init: RequestInit = {}): Promise<Response> {
     throw new Unreachable(null);
   }
   learnClock(response);
-  if (response.status >= 502 && response.status <= 504) {
-    throw new Unreachable(Number(response.headers.get("retry-after")) || null);
-  }
+  if (response.status >= 500) throw new Unreachable(response.status);
   if (!response.ok && response.status !== 304) throw await problemOf(response);
   return response;
 }

@@ -35,7 +35,7 @@ export class IdentityMenu extends LitElement {
       <ps-menu
         class="identity-menu"
         side="end"
-        name=${`${t("identity")}: ${name}`}
+        name=${`${organisation?.kort ?? name} – ${t("identity")}: ${name}`}
         .label=${label}
         .content=${(close: () => void) => this.choices(close)}
       ></ps-menu>

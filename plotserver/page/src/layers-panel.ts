@@ -67,7 +67,7 @@ export class LayersPanel extends LitElement {
           ${icons.close}
         </button>
       </div>
-      <div id="tab-panel" role="tabpanel" aria-labelledby="tab-${state.layersTab}" class="panel-body" tabindex="-1">
+      <div id="tab-panel" role="tabpanel" aria-labelledby="tab-${state.layersTab}" class="panel-body" tabindex="0">
         ${state.picture ? this.body() : state.problem ? nothing : skeleton()}
       </div>
     `;
@@ -131,7 +131,7 @@ export class LayersPanel extends LitElement {
       <section class="owner-group">
         <div class="owner-head">
           ${ownerDot(owner)}
-          <h3 title=${owner.naam}>${owner.naam}</h3>
+          <h2 title=${owner.naam}>${owner.naam}</h2>
           ${views.length > 1
             ? html`<input
                 type="checkbox"

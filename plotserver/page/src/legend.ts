@@ -33,7 +33,7 @@ function legendGroup(title: string, codes: string[], { state }: Context): Templa
     .sort((a, b) => a.name.localeCompare(b.name, state.language));
   return html`
     <section class="legend-group">
-      <h3>${title}</h3>
+      <h2>${title}</h2>
       <ul>
         ${named.map(
           ({ code, name }) => html`<li><img src=${signImage(code)} alt="" width="28" height="28" /><span>${name}</span></li>`,
@@ -46,7 +46,7 @@ function legendGroup(title: string, codes: string[], { state }: Context): Templa
 function datasetGroup(layers: PictureLayer[], { state, t }: Context): TemplateResult {
   return html`
     <section class="legend-group">
-      <h3>${t("kindDataset")}</h3>
+      <h2>${t("kindDataset")}</h2>
       <ul>
         ${layers.map((layer) => html`<li>${ownerDot(layer.eigenaar)}<span>${titleOf(layer, state)}</span></li>`)}
       </ul>

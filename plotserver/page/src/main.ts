@@ -54,7 +54,8 @@ const poll = new Poll({
     if (!(error instanceof Unreachable) && !(error instanceof Problem)) console.error(error);
     const { connection } = state;
     const seen = connection.kind === "live" ? connection.since : connection.kind === "gone" ? connection.seen : null;
-    store.change({ connection: { kind: "gone", seen, nextAt } });
+    const answers = error instanceof Unreachable && error.status !== null;
+    store.change({ connection: { kind: "gone", seen, nextAt, answers } });
   },
 });
 const actions = new Actions({ store, loading, poll, map: () => map });

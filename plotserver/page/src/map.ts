@@ -3,6 +3,7 @@ import {
   AttributionControl,
   type LayerSpecification,
   Map as MapLibre,
+  Marker,
   type MapGeoJSONFeature,
   type MapMouseEvent,
   type PointLike,
@@ -65,6 +66,7 @@ export class PictureMap {
   private shown: Shown;
   private layers: LayerSpecification[] = [];
   private chosen: GeoJSON = NOTHING;
+  private goal: Marker | null = null;
   private ready = false;
   private waiting: Shown | null = null;
 
@@ -258,6 +260,16 @@ export class PictureMap {
       animate: !still(),
       duration: 400,
     });
+  }
+
+  /** A cross where one went to, until one goes elsewhere or chooses an object. */
+  mark(point: LonLat | null): void {
+    this.goal?.remove();
+    this.goal = null;
+    if (!point) return;
+    const element = document.createElement("div");
+    element.className = "goal";
+    this.goal = new Marker({ element }).setLngLat([point.lon, point.lat]).addTo(this.map);
   }
 
   /** Brings a point into view, and does nothing when it is. */

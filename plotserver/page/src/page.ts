@@ -24,7 +24,9 @@ export function page(context: Context): TemplateResult {
       <a href="#layers" @click=${skip(() => actions.openLayers())}>${t("skipLayers")}</a>
       <a href="#table" @click=${skip(() => actions.openTable())}>${t("skipTable")}</a>
     </nav>
-    ${exerciseBand(context)} ${topBar(context)} ${connectionBanner(context)}
+    <header class="page-head">
+      ${exerciseBand(context)} ${topBar(context)} ${connectionBanner(context)}
+    </header>
     <main class="stage ${classes.join(" ")}">
       <section id="layers" class="layers-panel" aria-label=${t("layers")} ?hidden=${!state.layersOpen}>
         <ps-layers .context=${context}></ps-layers>

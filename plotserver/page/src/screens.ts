@@ -15,8 +15,9 @@ export function connectionBanner({ state, t, actions }: Context): TemplateResult
     <div class="banner" role="alert">
       ${icons.warning}
       <p>
-        ${seen ? t("serverGone", { time: seen }) : t("serverGoneNoPicture")}
-        <span class="quiet" aria-live="off">${t("retryIn", { n: seconds })}</span>
+        ${t(connection.answers ? "serverTrouble" : "serverGone")}
+        ${seen ? t("pictureSeen", { time: seen }) : nothing}
+        <span class="quiet" aria-live="off">(${t("retryIn", { n: seconds })})</span>
       </p>
       <button type="button" class="button" @click=${() => actions.retry()}>${t("retryNow")}</button>
     </div>

@@ -11,7 +11,7 @@ import type { Language } from "./texts.ts";
 export type Connection =
   | { kind: "connecting" }
   | { kind: "live"; since: number }
-  | { kind: "gone"; seen: number | null; nextAt: number };
+  | { kind: "gone"; seen: number | null; nextAt: number; answers: boolean };
 
 export type ChosenObject = { kind: "loading" } | { kind: "there"; object: PlotObject } | { kind: "absent" };
 

@@ -11,6 +11,7 @@ export function timeBar({ state, t, actions }: Context): TemplateResult {
   const at = known >= 0 ? known : moments.filter((moment) => moment <= (state.moment ?? "")).length - 1;
   const spoken = state.moment ? dayAndClock(state.moment, state.language) : t("now");
   const none = moments.length === 0;
+  const live = state.connection.kind === "live";
   return html`
     <section class="time-bar" aria-label=${t("time")}>
       ${stepButton(t("previousMoment"), icons.left, none || at <= 0, () => actions.stepMoment(-1))}
@@ -50,9 +51,9 @@ export function timeBar({ state, t, actions }: Context): TemplateResult {
           actions.chooseMoment(null);
         }}
       >
-        <span class="dot" aria-hidden="true"></span>${t("now")}
+        <span class=${live ? "dot live" : "dot"} aria-hidden="true"></span>${t("now")}
       </button>
-      <output class="time-now">${none ? t("noMoments") : state.moment ? spoken : t("live")}</output>
+      <output class="time-now">${state.moment ? spoken : !live ? t("notLive") : none ? t("noMoments") : t("live")}</output>
     </section>
   `;
 }

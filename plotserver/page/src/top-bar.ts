@@ -25,7 +25,7 @@ export function exerciseBand({ state, t }: Context): TemplateResult | typeof not
 export function topBar(context: Context): TemplateResult {
   const { state, t, actions } = context;
   return html`
-    <header class="top-bar">
+    <div class="top-bar">
       ${pictureChooser(context)} ${activityFacts(context)}
       <div class="top-state">
         ${timeChip(context)}
@@ -55,7 +55,7 @@ export function topBar(context: Context): TemplateResult {
           type="button"
           class="icon-button language"
           lang=${state.language === "nl" ? "en" : "nl"}
-          aria-label=${t("switchLanguage")}
+          aria-label=${`${state.language === "nl" ? "EN" : "NL"} – ${t("switchLanguage")}`}
           title=${t("switchLanguage")}
           @click=${() => actions.switchLanguage()}
         >
@@ -71,7 +71,7 @@ export function topBar(context: Context): TemplateResult {
           ${icons.help}
         </button>
       </div>
-    </header>
+    </div>
   `;
 }
 
@@ -79,14 +79,14 @@ function pictureChooser(context: Context): TemplateResult {
   const { state, t } = context;
   const shown = state.picture ?? state.pictures?.find((picture) => picture.id === state.wanted);
   const label = html`
-    <span class="picture-name"><small>${t("picture")}</small><b>${shown ? titleOf(shown, state) : state.problem ? t("choosePicture") : "…"}</b></span>
+    <span class="picture-name"><small>${t("picture")}</small> <b>${shown ? titleOf(shown, state) : state.problem ? t("choosePicture") : "…"}</b></span>
     ${icons.down}
   `;
   return html`
     <h1 class="visually-hidden">${shown ? titleOf(shown, state) : "plotserver"}</h1>
     <ps-menu
       class="picture-menu"
-      name=${`${t("choosePicture")}: ${shown ? titleOf(shown, state) : ""}`}
+      name=${`${t("picture")} ${shown ? titleOf(shown, state) : ""} – ${t("choosePicture")}`}
       .label=${label}
       .content=${(close: () => void) => pictureList(context, close)}
     ></ps-menu>
