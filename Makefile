@@ -29,6 +29,7 @@ check: ## lint, formatting, types and import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
 	@$(PYTHON) -m setup.page check
 
 bench: ## run the benchmarks (ARGS goes to them)

@@ -17,6 +17,7 @@ from rich.markup import escape
 
 from plotserver import logs, migrating, serving
 from plotserver.kernel.errors import PlotError
+from plotserver.machine import places
 from plotserver.machine.cluster import ClusterFailed
 from plotserver.machine.postgis import PostgisUnavailable
 from plotserver.settings import Settings, SettingsError, read_settings
@@ -116,6 +117,11 @@ def serve(host: HostOption = None, port: PortOption = None) -> None:
     """
     with explained():
         settings = settings_for_command(host=host, port=port)
+        if settings.private_database and not places.cluster_directory(settings.data).exists():
+            raise serving.CannotServe(
+                "There is no database. Set DATABASE_URL or PLOTSERVER_APP_DATABASE_URL, or make a private one "
+                "with: plotserver migrate"
+            )
         with serving.database(settings, say):
             serving.serve(settings, lambda: _announce(settings, exercise=False))
 
@@ -140,7 +146,6 @@ def doctor() -> None:
     Looks at versions, disk, clock, the RD grid in Python and in PostGIS, the database's extensions and
     migration, and whether row security really holds the role that serves.
     """
-    from plotserver.machine import places
     from plotserver.machine.checks import Finding, machine
     from plotserver.machine.database_checks import database
 

@@ -156,6 +156,14 @@ def test_a_database_at_another_migration_is_refused(database: Database, owner: O
         serving.serve(settings_on(database, tmp_path, 8000), lambda: None)
 
 
+def test_serving_without_any_database_asks_for_one(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.delenv("PLOTSERVER_APP_DATABASE_URL")
+    result = run("serve")
+    assert result.exit_code == 1
+    assert "Set DATABASE_URL" in result.output
+
+
 def test_an_empty_database_is_refused(postgres: Postgres, tmp_path: Path) -> None:
     empty = postgres.create()
     with pytest.raises(serving.CannotServe, match="at migration none"):
