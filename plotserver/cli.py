@@ -119,7 +119,7 @@ def serve(host: HostOption = None, port: PortOption = None) -> None:
         settings = settings_for_command(host=host, port=port)
         if settings.private_database and not places.cluster_directory(settings.data).exists():
             raise serving.CannotServe(
-                "There is no database. Set DATABASE_URL or PLOTSERVER_APP_DATABASE_URL, or make a private one "
+                "There is no database. Set DATABASE_URL or PLOTSERVER_APP_DATABASE_URL, or make one here "
                 "with: plotserver migrate"
             )
         with serving.database(settings, say):
