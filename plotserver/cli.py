@@ -202,11 +202,11 @@ def _migrate(settings: Settings) -> None:
 
 
 def _load_exercise_once(settings: Settings) -> None:
-    """Load the exercise unless the database holds activities already."""
+    """Load the exercise unless the database holds one already."""
     from plotserver.demo import loader
 
     with psycopg.connect(settings.owner_conninfo()) as connection:
-        if connection.execute("SELECT 1 FROM plot.activity LIMIT 1").fetchone() is None:
+        if connection.execute("SELECT 1 FROM plot.activity WHERE exercise LIMIT 1").fetchone() is None:
             say("loading the exercise")
             loader.load(connection)
 
