@@ -128,7 +128,8 @@ async def read(
     if dot and part not in PARTS:
         raise LayerNotFound
     async with tx.cursor(row_factory=class_row(Layer)) as cursor:
-        await cursor.execute(SQL["layer"], {"layer": layer_id, "picture": picture, "moment": moment})
+        statement = SQL["now_one" if moment is None else "then"]
+        await cursor.execute(statement, {"layer": layer_id, "picture": picture, "moment": moment})
         layer = await cursor.fetchone()
     if layer is None:
         raise LayerNotFound
@@ -140,7 +141,8 @@ async def readable(
 ) -> list[Layer]:
     """All layers that the viewer may read, of one picture (lowest first) or of all (by title)."""
     async with tx.cursor(row_factory=class_row(Layer)) as cursor:
-        await cursor.execute(SQL["layers"], {"layer": None, "picture": picture, "moment": moment})
+        statement = SQL["now" if moment is None else "then"]
+        await cursor.execute(statement, {"layer": None, "picture": picture, "moment": moment})
         return await cursor.fetchall()
 
 

@@ -1,15 +1,49 @@
--- name: layers
--- What the viewer may read: row security on plot.layer decides. A plot shows its last publication
--- at or before the moment; without one it has nothing to show.
+-- name: now
+-- What the viewer may read: row security on plot.layer decides. A plot that was never published has
+-- nothing to show.
 SELECT l.id, l.kind, l.title, l.title_en, l.description, l.classification, l.licence, l.attribution,
-  l.freshness_limit, l.geometry_type, coalesce(p.moment, l.updated_at) AS updated_at, l.access_version, l.content_version,
+  l.freshness_limit, l.geometry_type,
+  coalesce(l.published_at, l.updated_at) AS updated_at, l.access_version, l.content_version,
   l.feature_count, ST_XMin(l.extent) AS west, ST_YMin(l.extent) AS south, ST_XMax(l.extent) AS east,
-  ST_YMax(l.extent) AS north, l.relation, l.attributes, l.dimensions, p.id AS publication, l.activity_id,
-  coalesce(a.exercise, false) AS exercise, o.id AS owner_id, o.name AS owner_name,
+  ST_YMax(l.extent) AS north, l.relation, l.attributes, l.dimensions,
+  l.publication_id AS publication, l.activity_id,  a.id IS NOT NULL AS exercise, o.id AS owner_id, o.name AS owner_name,
   o.short_name AS owner_short_name, o.kind AS owner_kind, o.colour AS owner_colour
 FROM plot.layer l
 JOIN plot.organisation o ON o.id = l.owner_id
-LEFT JOIN plot.activity a ON a.id = l.activity_id
+LEFT JOIN plot.exercise a ON a.id = l.activity_id
+LEFT JOIN plot.picture_layer m ON m.layer_id = l.id AND m.picture_id = %(picture)s
+WHERE (l.publication_id IS NOT NULL OR l.relation IS NOT NULL)
+  AND (CAST(%(picture)s AS text) IS NULL OR m.layer_id IS NOT NULL)
+ORDER BY m.position, l.title, l.id
+
+-- name: now_one
+SELECT l.id, l.kind, l.title, l.title_en, l.description, l.classification, l.licence, l.attribution,
+  l.freshness_limit, l.geometry_type,
+  coalesce(l.published_at, l.updated_at) AS updated_at, l.access_version, l.content_version,
+  l.feature_count, ST_XMin(l.extent) AS west, ST_YMin(l.extent) AS south, ST_XMax(l.extent) AS east,
+  ST_YMax(l.extent) AS north, l.relation, l.attributes, l.dimensions,
+  l.publication_id AS publication, l.activity_id,  a.id IS NOT NULL AS exercise, o.id AS owner_id, o.name AS owner_name,
+  o.short_name AS owner_short_name, o.kind AS owner_kind, o.colour AS owner_colour
+FROM plot.layer l
+JOIN plot.organisation o ON o.id = l.owner_id
+LEFT JOIN plot.exercise a ON a.id = l.activity_id
+LEFT JOIN plot.picture_layer m ON m.layer_id = l.id AND m.picture_id = %(picture)s
+WHERE (l.publication_id IS NOT NULL OR l.relation IS NOT NULL)
+  AND (CAST(%(picture)s AS text) IS NULL OR m.layer_id IS NOT NULL)
+  AND l.id = %(layer)s
+
+-- name: then
+-- The same as it was: a plot shows its last publication at or before the moment.
+SELECT l.id, l.kind, l.title, l.title_en, l.description, l.classification, l.licence, l.attribution,
+  l.freshness_limit, l.geometry_type,
+  coalesce(p.moment, l.updated_at) AS updated_at, l.access_version, l.content_version,
+  l.feature_count, ST_XMin(l.extent) AS west, ST_YMin(l.extent) AS south, ST_XMax(l.extent) AS east,
+  ST_YMax(l.extent) AS north, l.relation, l.attributes, l.dimensions,
+  p.id AS publication, l.activity_id,  a.id IS NOT NULL AS exercise, o.id AS owner_id, o.name AS owner_name,
+  o.short_name AS owner_short_name, o.kind AS owner_kind, o.colour AS owner_colour
+FROM plot.layer l
+JOIN plot.organisation o ON o.id = l.owner_id
+LEFT JOIN plot.exercise a ON a.id = l.activity_id
 LEFT JOIN plot.picture_layer m ON m.layer_id = l.id AND m.picture_id = %(picture)s
 LEFT JOIN LATERAL (
   SELECT p.id, p.moment FROM plot.publication p
@@ -19,24 +53,5 @@ LEFT JOIN LATERAL (
 ) p ON l.kind = 'plot'
 WHERE (p.id IS NOT NULL OR l.relation IS NOT NULL)
   AND (CAST(%(picture)s AS text) IS NULL OR m.layer_id IS NOT NULL)
+  AND (CAST(%(layer)s AS text) IS NULL OR l.id = %(layer)s)
 ORDER BY m.position, l.title, l.id
-
--- name: layer
-SELECT l.id, l.kind, l.title, l.title_en, l.description, l.classification, l.licence, l.attribution,
-  l.freshness_limit, l.geometry_type, coalesce(p.moment, l.updated_at) AS updated_at, l.access_version, l.content_version,
-  l.feature_count, ST_XMin(l.extent) AS west, ST_YMin(l.extent) AS south, ST_XMax(l.extent) AS east,
-  ST_YMax(l.extent) AS north, l.relation, l.attributes, l.dimensions, p.id AS publication, l.activity_id,
-  coalesce(a.exercise, false) AS exercise, o.id AS owner_id, o.name AS owner_name,
-  o.short_name AS owner_short_name, o.kind AS owner_kind, o.colour AS owner_colour
-FROM plot.layer l
-JOIN plot.organisation o ON o.id = l.owner_id
-LEFT JOIN plot.activity a ON a.id = l.activity_id
-LEFT JOIN plot.picture_layer m ON m.layer_id = l.id AND m.picture_id = %(picture)s
-LEFT JOIN LATERAL (
-  SELECT p.id, p.moment FROM plot.publication p
-  WHERE p.layer_id = l.id AND p.withdrawn_at IS NULL
-    AND p.moment <= coalesce(CAST(%(moment)s AS timestamptz), 'infinity')
-  ORDER BY p.moment DESC LIMIT 1
-) p ON l.kind = 'plot'
-WHERE (p.id IS NOT NULL OR l.relation IS NOT NULL)
-  AND (CAST(%(picture)s AS text) IS NULL OR m.layer_id IS NOT NULL) AND l.id = %(layer)s

@@ -7,6 +7,7 @@ RETURNING id
 -- name: show_publication
 UPDATE plot.layer SET
   published_at = %(moment)s,
+  publication_id = %(publication)s,
   updated_at = %(moment)s,
   content_version = content_version + 1,
   feature_count = shown.count,

@@ -146,6 +146,7 @@ def create_layers() -> None:
         # Which of points (0), lines (1) and areas (2) readers see.
         sa.Column("dimensions", sa.ARRAY(sa.SmallInteger), nullable=False, server_default="{}"),
         moment("published_at", nullable=True),
+        sa.Column("publication_id", sa.BigInteger),
         moment("updated_at", now=True),
         sa.Column("access_version", sa.BigInteger, nullable=False, server_default="1"),
         sa.Column("content_version", sa.BigInteger, nullable=False, server_default="1"),
