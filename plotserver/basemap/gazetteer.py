@@ -1,4 +1,4 @@
-"""Where is that place? Search among the names of the map: forgiving of accents, case and slips of the keyboard."""
+"""Where is that place? Search among the names of the map, forgiving accents, case and typing slips."""
 
 import difflib
 import json
@@ -104,7 +104,7 @@ def _likeness(wanted: str, name: str) -> float:
 
 
 def _grade(entry: _Entry, wanted: str) -> int | None:
-    """0 the very name, 1 another name, 2 it starts so, 3 another name does, 4 a word in it does; None: no match."""
+    """0 the very name, 1 another name, 2 it starts so, 3 another does, 4 a word in it; None: no match."""
     if entry.key == wanted:
         return 0
     if wanted in entry.others:

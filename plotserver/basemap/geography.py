@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from shapely import Geometry, Point
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
 
 from plotserver.basemap import places, sources, waters
 from plotserver.basemap.places import Settlement
@@ -74,22 +75,17 @@ def _world_places(materials: Materials) -> Iterator[Feature]:
 
 def detailed(materials: Materials) -> list[Feature]:
     """Everything about the regions that are shown in detail."""
-    countries = sources.coast_countries(
-        materials.packages, frozenset(EUROPE_COUNTRIES) | frozenset(ISLAND_COUNTRIES)
-    )
+    codes = EUROPE_COUNTRIES | ISLAND_COUNTRIES
+    shapes = sources.coast_countries(materials.packages, frozenset(codes))
     found: list[Feature] = []
-    for box in (EUROPE, *ISLANDS):
-        found += _region(box, countries, materials.settlements)
+    for box, wanted in ((EUROPE, EUROPE_COUNTRIES), *((box, ISLAND_COUNTRIES) for box in ISLANDS)):
+        land = {codes[code]: _within(shape, box) for code, shape in sorted(shapes.items()) if code in wanted}
+        found += _region(box, {code: shape for code, shape in land.items() if not shape.is_empty}, materials)
     return found + list(_inland_water(materials.waters)) + list(_labels(materials.names))
 
 
-def _region(
-    box: Box, countries: dict[str, shapely.MultiPolygon], towns: list[Settlement]
-) -> Iterator[Feature]:
-    names = EUROPE_COUNTRIES | ISLAND_COUNTRIES
-    land = {names[c]: _within(shape, box) for c, shape in sorted(countries.items())}
-    land = {code: shape for code, shape in land.items() if not shape.is_empty}
-    yield Feature("water", square(shapely.box(*box)), {"soort": "zee", "naam": ""})
+def _region(box: Box, land: dict[str, BaseGeometry], materials: Materials) -> Iterator[Feature]:
+    yield Feature("water", square(shapely.box(*box)), {"soort": "zee"})
     ground = union(land.values())
     yield Feature("land", square(ground), {"land": ""})
     yield Feature("boundary", square(_coast(ground, box)), {"soort": "kust"})
@@ -97,24 +93,24 @@ def _region(
         if code in land:
             yield Feature("land", square(land[code]), {"land": "NL"})
     yield from _borders(land)
-    for town in towns:
+    for town in materials.settlements:
         if box[0] < town.lon < box[2] and box[1] < town.lat < box[3]:
             yield _place(town, range(max(PLACE_ZOOM[town.rank], FIRST), LAST + 1))
 
 
-def _within(shape: shapely.MultiPolygon, box: Box) -> Geometry:
+def _within(shape: shapely.MultiPolygon, box: Box) -> BaseGeometry:
     """The part of a country in a box; parts that lie outside are never clipped."""
     parts = [p for p in shape.geoms if shapely.box(*p.bounds).intersects(shapely.box(*box))]
     return union(shapely.clip_by_rect(part, *box) for part in parts)
 
 
-def _coast(ground: Geometry, box: Box) -> Geometry:
+def _coast(ground: BaseGeometry, box: Box) -> BaseGeometry:
     """Where the land ends in water, not where the map does."""
     inner = shapely.box(*box).buffer(-0.0001, join_style="mitre")
     return shapely.line_merge(shapely.intersection(ground.boundary, inner))
 
 
-def _borders(land: dict[str, Geometry]) -> Iterator[Feature]:
+def _borders(land: dict[str, BaseGeometry]) -> Iterator[Feature]:
     """Lines where two countries meet; twice the coast's error, 0.0003° or 30 m, counts as meeting."""
     codes = sorted(land)
     for i, one in enumerate(codes):
@@ -130,11 +126,14 @@ def _borders(land: dict[str, Geometry]) -> Iterator[Feature]:
 
 
 def _inland_water(tables: dict[str, Any]) -> Iterator[Feature]:
-    for name, shape in waters.still_water(tables, EUROPE):
-        yield Feature("water", square(shape), {"soort": "meer", "naam": name})
+    yield Feature("water", square(waters.still_water(tables, EUROPE)), {"soort": "meer"})
     for way in waters.waterways(tables, EUROPE):
         properties = {"naam": way.name, "soort": way.kind, "breedte": way.width, "rang": way.rank}
         yield Feature("waterway", square(way.line), properties, range(WATERWAY_ZOOM[way.rank], LAST + 1))
+        if way.name:
+            named = {"naam": way.name, "rang": way.rank}
+            yield Feature("waterway_name", square(waters.name_line(way)), named, range(8, LAST))
+            yield Feature("waterway_name", square(way.line), named, range(LAST, LAST + 1))
 
 
 def _labels(tables: dict[str, Any]) -> Iterator[Feature]:

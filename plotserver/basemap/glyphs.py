@@ -1,4 +1,4 @@
-"""Files of letters for map labels, in the glyph format that MapLibre reads: one for each font and 256 code points."""
+"""Files of letters for map labels, as MapLibre reads them: one for each font and 256 code points."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ FONTS = {
 
 @dataclass(frozen=True)
 class Glyph:
-    """A letter: bitmap with border (rows from the top), size without it, place against pen and ascender, in px."""
+    """A letter: bitmap with border (rows from the top), size without it, place from the pen, in px."""
 
     code: int
     bitmap: bytes
@@ -26,7 +26,7 @@ class Glyph:
 
 
 def read(folder: Path, stack: str, span: str) -> bytes:
-    """The file of a range ('0-255'); for the first font of a stack that we have. Else a valid file without letters."""
+    """The file of a range ('0-255') for the first font of a stack that we have; else one without letters."""
     for name in stack.split(","):
         path = folder / name.strip() / f"{span}.pbf"
         if name.strip() in FONTS and _is_range(span) and path.is_file():

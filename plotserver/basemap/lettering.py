@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-from fontTools.pens.recordingPen import DecomposingRecordingPen
-from fontTools.ttLib import TTFont
+from fontTools.pens.recordingPen import DecomposingRecordingPen  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from shapely import Geometry, Polygon
+from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
 
 from plotserver.basemap.glyphs import FONTS, Glyph, encode
 
@@ -47,7 +48,7 @@ def letters(font: TTFont, start: int) -> Iterator[Glyph]:
             yield _glyph(code, _area(pen.value, scale), round(shapes[cmap[code]].width * scale), ascender)
 
 
-def _glyph(code: int, area: Geometry, advance: int, ascender: int) -> Glyph:
+def _glyph(code: int, area: BaseGeometry, advance: int, ascender: int) -> Glyph:
     if area.is_empty:
         return Glyph(code, b"", 0, 0, 0, -ascender, advance)
     xmin, ymin, xmax, ymax = area.bounds
@@ -65,7 +66,7 @@ def _glyph(code: int, area: Geometry, advance: int, ascender: int) -> Glyph:
     return Glyph(code, bitmap, width, height, left, top - ascender, advance)
 
 
-def _area(outline: Iterable[tuple[str, tuple[tuple[float, float], ...]]], scale: float) -> Geometry:
+def _area(outline: Iterable[tuple[str, tuple[tuple[float, float], ...]]], scale: float) -> BaseGeometry:
     """The inked area in px, y up. Contours that turn clockwise ink, the others cut away (TrueType)."""
     rings = [np.array(ring) * scale for ring in _contours(outline) if len(ring) > 2]
     polygons = [Polygon(ring) for ring in rings]

@@ -8,14 +8,17 @@ from plotserver.basemap.places import KINGDOM, Settlement
 from plotserver.basemap.sources import Box
 
 Row = tuple[Place, bool, tuple[str, ...]]
-COUNTRIES = {"BE": "België", "DE": "Duitsland", "FR": "Frankrijk", "LU": "Luxemburg", "GB": "Verenigd Koninkrijk",
-             "DK": "Denemarken", "AW": "Aruba", "CW": "Curaçao", "SX": "Sint Maarten", "MF": "Saint-Martin",
-             "AT": "Oostenrijk", "CZ": "Tsjechië", "PL": "Polen", "PT": "Portugal", "GR": "Griekenland", "IT": "Italië",
-             "TR": "Turkije", "UA": "Oekraïne", "RU": "Rusland"}  # fmt: skip
+COUNTRIES = {
+    "BE": "België", "DE": "Duitsland", "FR": "Frankrijk", "LU": "Luxemburg", "GB": "Verenigd Koninkrijk",
+    "DK": "Denemarken", "AW": "Aruba", "CW": "Curaçao", "SX": "Sint Maarten", "MF": "Saint-Martin",
+    "AT": "Oostenrijk", "CZ": "Tsjechië", "PL": "Polen", "PT": "Portugal", "GR": "Griekenland",
+    "IT": "Italië", "TR": "Turkije", "UA": "Oekraïne", "RU": "Rusland", "RS": "Servië", "RO": "Roemenië",
+    "DZ": "Algerije", "EG": "Egypte",
+}  # fmt: skip
 
 
 def rows(towns: list[Settlement], tables: dict[str, Any], box: Box) -> Iterator[Row]:
-    """Everything that can be found: the kingdom, its surroundings (in the box), and cities with a Dutch name."""
+    """All that can be found: the kingdom, its surroundings (in the box), and cities with a Dutch name."""
     dutch = {(row.get("naam", row["geonames"]), row["land"]) for row in tables["plaats"]}
     near = [t for t in towns if t.country in KINGDOM or _in(t, box) or (t.name, t.country) in dutch]
     for town in near:
@@ -45,9 +48,11 @@ def _municipalities(towns: list[Settlement], tables: dict[str, Any]) -> Iterator
 def _areas(tables: dict[str, Any]) -> Iterator[Row]:
     for row in tables["gebied"]:
         home = row["soort"] == "provincie"
-        yield Place(row["naam"], row["soort"], *row["plaats"], 0, "Nederland" if home else ""), home, ()
+        lon, lat = row["plaats"]
+        yield Place(row["naam"], row["soort"], lon, lat, 0, "Nederland" if home else ""), home, ()
     for row in tables["water"]:
-        yield Place(row["naam"], "water", *row["plaats"], 0, ""), True, ()
+        lon, lat = row["plaats"]
+        yield Place(row["naam"], "water", lon, lat, 0, ""), True, ()
     for name, lon, lat in (item for row in tables["veiligheidsregio"] for item in row["namen"]):
         full = f"Veiligheidsregio {name}"
         yield Place(full, "veiligheidsregio", lon, lat, 0, ""), True, (f"VR {name}", name)

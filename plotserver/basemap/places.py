@@ -9,8 +9,9 @@ from typing import Any
 from plotserver.basemap.sources import City
 
 PROVINCES = {
-    "01": "Drenthe", "02": "Friesland", "03": "Gelderland", "04": "Groningen", "05": "Limburg", "06": "Noord-Brabant",
-    "07": "Noord-Holland", "09": "Utrecht", "10": "Zeeland", "11": "Zuid-Holland", "15": "Overijssel", "16": "Flevoland",
+    "01": "Drenthe", "02": "Friesland", "03": "Gelderland", "04": "Groningen", "05": "Limburg",
+    "06": "Noord-Brabant", "07": "Noord-Holland", "09": "Utrecht", "10": "Zeeland", "11": "Zuid-Holland",
+    "15": "Overijssel", "16": "Flevoland",
     "BO": "Bonaire", "SB": "Saba", "SE": "Sint Eustatius",
 }  # fmt: skip
 """First-order divisions of GeoNames in the Netherlands."""

@@ -6,13 +6,13 @@ from typing import TypeVar
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry
+from shapely.geometry.base import BaseGeometry
 
 LIMIT = 85.0511287
 EARTH = 40_075_016.686
 """Circumference at the equator in metres."""
 
-G = TypeVar("G", bound=Geometry)
+G = TypeVar("G", bound=BaseGeometry)
 
 
 def to_square(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -32,6 +32,6 @@ def metres(length: float, lat: float = 52.0) -> float:
     return float(length / (EARTH * np.cos(np.radians(lat))))
 
 
-def union(geometries: Iterable[Geometry]) -> Geometry:
+def union(geometries: Iterable[BaseGeometry]) -> BaseGeometry:
     """All in one, mended first where a ring crosses itself."""
     return shapely.union_all([g if g.is_valid else shapely.make_valid(g) for g in geometries])

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry, LineString, MultiPolygon, Polygon
+from shapely import LineString, MultiPolygon, Polygon
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
@@ -55,7 +56,8 @@ def coast_countries(packages: Path, codes: frozenset[str]) -> dict[str, MultiPol
             code = _country_code(line)
             if code in codes:
                 geometry = shape(json.loads(line.rstrip().rstrip(",").removesuffix("]}"))["geometry"])
-                found[code] = geometry if isinstance(geometry, MultiPolygon) else MultiPolygon([geometry])
+                parts = shapely.get_parts(geometry)
+                found[code] = MultiPolygon([part for part in parts if isinstance(part, Polygon)])
     return found
 
 
@@ -96,12 +98,23 @@ def _ring(indices: list[int], arcs: list[NDArray[np.float64]]) -> NDArray[np.flo
 
 
 def _multipolygon(parts: list[list[NDArray[np.float64]]]) -> MultiPolygon:
-    """Valid polygons of rings, the outer one first; rings that quantising left without area fall out."""
-    solid = [[ring for ring in rings if len(ring) > 3] for rings in parts]
-    polygons = MultiPolygon([Polygon(rings[0], rings[1:]) for rings in solid if rings])
-    return MultiPolygon(
-        [p for p in shapely.get_parts(shapely.make_valid(polygons)) if isinstance(p, Polygon)]
-    )
+    """Valid polygons of rings, the outer one first; rings that quantising left without area fall out.
+
+    Antarctica falls out as well: it circles the pole, and nothing of ours happens there.
+    """
+    solid = [[_unrolled(ring) for ring in rings if len(ring) > 3] for rings in parts]
+    polygons = [Polygon(rings[0], rings[1:]) for rings in solid if rings and rings[0][:, 1].max() > -60]
+    valid = shapely.make_valid(MultiPolygon(polygons))
+    west, middle, east = (shapely.clip_by_rect(valid, lon, -90, lon + 360, 90) for lon in (-540, -180, 180))
+    around = np.array([360, 0])
+    moved = [shapely.transform(west, lambda c: c + around), shapely.transform(east, lambda c: c - around)]
+    pieces = shapely.get_parts(shapely.union_all([middle, *moved]))
+    return MultiPolygon([piece for piece in pieces if isinstance(piece, Polygon)])
+
+
+def _unrolled(ring: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The ring without leaps from 180° to -180°, so beyond ±180° if need be."""
+    return np.column_stack([np.unwrap(ring[:, 0], period=360), ring[:, 1]])
 
 
 def cities(packages: Path) -> list[City]:
@@ -112,8 +125,8 @@ def cities(packages: Path) -> list[City]:
     found, lon, lat = [], 0, 0
     for fields in _messages(path.read_bytes()):
         lon, lat = lon + _signed(fields.get(10, 0)), lat + _signed(fields.get(11, 0))
-        texts = (fields.get(number, b"").decode() for number in (2, 3, 7, 8))
-        found.append(City(*texts, population=fields.get(9, 0), lon=lon / 1e5, lat=lat / 1e5))
+        name, country, feature, admin = (fields.get(number, b"").decode() for number in (2, 3, 7, 8))
+        found.append(City(name, country, feature, admin, fields.get(9, 0), lon / 1e5, lat / 1e5))
     return found
 
 
@@ -122,14 +135,15 @@ def _messages(buffer: bytes) -> Iterator[dict[int, Any]]:
     position = 0
     while position < len(buffer):
         length, position = _varint(buffer, position)
-        end, fields = position + length, {}
+        end = position + length
+        fields: dict[int, Any] = {}
         while position < end:
             tag, position = _varint(buffer, position)
-            value: int | bytes
-            value, position = _varint(buffer, position)
+            number, position = _varint(buffer, position)
             if tag & 7 == 2:
-                value, position = buffer[position : position + value], position + value
-            fields[tag >> 3] = value
+                fields[tag >> 3], position = buffer[position : position + number], position + number
+            else:
+                fields[tag >> 3] = number
         yield fields
 
 
@@ -148,7 +162,7 @@ def _signed(value: int) -> int:
     return (value >> 1) ^ -(value & 1)
 
 
-def shoreline_land(box: Box) -> Geometry:
+def shoreline_land(box: Box) -> BaseGeometry:
     """Land of GSHHG (full resolution, level 1) in a box: knows the shores of closed-off sea arms."""
     rings = [ring for level, ring in _basemap_records("gshhs", box) if level == 1]
     return shapely.union_all([shapely.make_valid(shapely.clip_by_rect(Polygon(r), *box)) for r in rings])

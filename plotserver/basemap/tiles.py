@@ -24,7 +24,7 @@ class BaseMap:
         return bytes(row[0]) if row else None
 
     def metadata(self) -> dict[str, str]:
-        """Name, attribution, bounds (west, south, east, north), minzoom, maxzoom … as MBTiles 1.3 names them."""
+        """Name, attribution, bounds (west, south, east, north), minzoom, maxzoom … of MBTiles 1.3."""
         return dict(self._connection().execute("SELECT name, value FROM metadata"))
 
     def _connection(self) -> sqlite3.Connection:

@@ -7,7 +7,7 @@ from typing import Any
 import mapbox_vector_tile
 import numpy as np
 import shapely
-from shapely import Geometry
+from shapely.geometry.base import BaseGeometry
 
 EXTENT = 4096
 MARGIN = 64
@@ -19,7 +19,7 @@ class Feature:
     """One thing on the map. The geometry lies in the unit square (see `projecting`)."""
 
     layer: str
-    geometry: Geometry
+    geometry: BaseGeometry
     properties: dict[str, Any]
     zooms: range = field(default_factory=lambda: range(0, 23))
 
@@ -61,17 +61,14 @@ def _simplified(feature: Feature, z: int, last: int) -> Iterator[Feature]:
         yield Feature(feature.layer, geometry, feature.properties)
 
 
-def _worth_drawing(geometry: Geometry, area: float) -> Geometry:
+def _worth_drawing(geometry: BaseGeometry, area: float) -> BaseGeometry:
     """Without parts and holes too small to see."""
     kept = []
     for part in shapely.get_parts(geometry):
         if part.geom_type == "Polygon" and part.area >= area:
-            kept.append(shapely.Polygon(part.exterior, [h for h in part.interiors if _area(h) >= area]))
+            holes = [hole for hole in part.interiors if shapely.Polygon(hole).area >= area]
+            kept.append(shapely.Polygon(part.exterior, holes))
     return shapely.MultiPolygon(kept) if kept else shapely.MultiPolygon()
-
-
-def _area(ring: Geometry) -> float:
-    return float(shapely.area(shapely.polygons(ring)))
 
 
 def _descend(tile: Tile, features: list[Feature], z: int) -> Iterator[tuple[Tile, bytes]]:
@@ -114,7 +111,7 @@ def encode(tile: Tile, features: list[Feature]) -> bytes:
     return bytes(mapbox_vector_tile.encode(content, default_options=options))
 
 
-def _in_units(geometry: Geometry, tile: Tile) -> Geometry:
+def _in_units(geometry: BaseGeometry, tile: Tile) -> BaseGeometry:
     """The geometry in whole tile units; areas stay valid, and what gets too small disappears."""
     scale, origin = 2.0**tile.z * EXTENT, np.array([tile.x, tile.y]) * EXTENT
     placed = shapely.transform(geometry, lambda c: c * scale - origin)
@@ -127,10 +124,10 @@ def _in_units(geometry: Geometry, tile: Tile) -> Geometry:
     )
 
 
-def _whole(geometry: Geometry) -> Geometry:
+def _whole(geometry: BaseGeometry) -> BaseGeometry:
     """A point or line with whole coordinates, without lines that became a point."""
     rounded = shapely.transform(geometry, np.round)
     parts = [p for p in shapely.get_parts(rounded) if p.geom_type == "Point" or p.length > 0]
-    if len(parts) == 1:
+    if len(parts) == 1 and isinstance(parts[0], BaseGeometry):
         return parts[0]
     return shapely.MultiLineString(parts)

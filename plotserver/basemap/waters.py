@@ -5,6 +5,7 @@ Everything that comes out lies in degrees (lon, lat).
 
 import tomllib
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,14 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry, LineString, Point, Polygon
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from plotserver.basemap import sources
 from plotserver.basemap.projecting import union
 
+Coordinates = NDArray[np.float64]
+Move = Callable[[Coordinates], Coordinates]
 STRETCH = np.array([0.6157, 1.0])
 """Degrees of longitude in degrees of latitude, at 52° N: makes distances comparable."""
 DEGREE = 111_250.0
@@ -34,7 +38,7 @@ class Waterway:
     kind: str
     width: float
     rank: int
-    line: Geometry
+    line: BaseGeometry
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -42,31 +46,44 @@ def read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def still_water(tables: dict[str, Any], box: sources.Box) -> list[tuple[str, Geometry]]:
-    """Lakes by name (may be empty): shores cut out of GSHHG's land, its own lakes, and ours."""
+def name_line(way: Waterway) -> BaseGeometry:
+    """A calmer line for a name to run along where the map is small: bends under 600 m are left out."""
+    flat = shapely.transform(shapely.line_merge(way.line), lambda c: c * STRETCH)
+    return rounded(shapely.transform(shapely.simplify(flat, 600 / DEGREE), lambda c: c / STRETCH))
+
+
+def still_water(tables: dict[str, Any], box: sources.Box) -> BaseGeometry:
+    """Lakes in one: shores cut out of GSHHG's land, our own lakes, and GSHHG's where we have none."""
     shores = tables["shore"]
-    land = sources.shoreline_land(tuple(shapely.total_bounds([Polygon(s["outline"]) for s in shores])))
+    land = sources.shoreline_land(_bounds([Polygon(s["outline"]) for s in shores]))
     dams = union(_ribbon(dam) for dam in tables["dam"])
-    cut = [(s["naam"], Polygon(s["outline"]).difference(land).difference(dams)) for s in shores]
-    own = [(lake["naam"], Polygon(lake["outline"])) for lake in tables.get("lake", [])]
-    return cut + own + [("", lake) for lake in sources.lakes(box)]
+    own = [_rounded_area(lake["outline"]) for lake in tables["lake"]]
+    cut = union([*own, *(Polygon(s["outline"]).difference(land) for s in shores)])
+    rest = [lake for lake in sources.lakes(box) if not lake.intersects(cut)]
+    return union([cut.difference(dams), *rest])
 
 
-def _ribbon(dam: dict[str, Any]) -> Geometry:
+def _bounds(shapes: list[Polygon]) -> sources.Box:
+    west, south, east, north = (float(edge) for edge in shapely.total_bounds(shapes))
+    return west, south, east, north
+
+
+def _ribbon(dam: dict[str, Any]) -> BaseGeometry:
     flat = LineString(np.array(dam["lijn"]) * STRETCH)
     return shapely.transform(flat.buffer(dam["breedte"] / 2 / DEGREE), lambda c: c / STRETCH)
 
 
 def waterways(tables: dict[str, Any], box: sources.Box) -> list[Waterway]:
     """Rivers by name, pulled onto the points that we know, and our own canals and small rivers."""
-    known = np.array([point["plaats"] for point in tables["point"]])
     skipped = [skip["vak"] for skip in tables["skip"]]
     lines = [piece for line in sources.rivers(box) for piece in _pieces(line)]
     pieces = [p for p in lines if _inside(p, box) and not any(_inside(p, vak) for vak in skipped)]
-    return _named(pieces, tables["river"], known) + [
-        Waterway(w["naam"], w["soort"], w["breedte"], w["rang"], _rounded(LineString(w["lijn"])))
-        for w in tables.get("waterway", [])
-    ]
+    move = _pull(pieces, np.array([point["plaats"] for point in tables["point"]]))
+    own = (
+        Waterway(w["naam"], w["soort"], w["breedte"], w["rang"], rounded(LineString(w["lijn"])))
+        for w in tables["waterway"]
+    )
+    return [*_named(pieces, tables["river"], move), *own]
 
 
 def _pieces(line: LineString) -> list[LineString]:
@@ -79,12 +96,11 @@ def _pieces(line: LineString) -> list[LineString]:
 
 def _inside(piece: LineString, box: sources.Box) -> bool:
     x, y = piece.coords[0]
-    return box[0] < x < box[2] and box[1] < y < box[3]
+    return bool(box[0] < x < box[2] and box[1] < y < box[3])
 
 
-def _named(
-    pieces: list[LineString], rivers: list[dict[str, Any]], known: NDArray[np.float64]
-) -> list[Waterway]:
+def _named(pieces: list[LineString], rivers: list[dict[str, Any]], move: Move) -> list[Waterway]:
+    """Pieces joined by the river whose guide runs nearest; far from any guide a piece has no name."""
     guides = [LineString(np.array(r["gids"]) * STRETCH) for r in rivers]
     middles = np.array([np.mean(p.coords, axis=0) for p in pieces]) * STRETCH
     away = np.array([shapely.distance(g, shapely.points(middles)) for g in guides]) * DEGREE
@@ -94,40 +110,47 @@ def _named(
         groups[int(index)].append(piece)
     found = []
     for index, members in sorted(groups.items()):
-        river = rivers[index] if index >= 0 else {"naam": "", "breedte": 40, "rang": 3}
-        line = _rounded(_pulled(shapely.line_merge(shapely.MultiLineString(members)), known))
+        river: dict[str, Any] = rivers[index] if index >= 0 else {"naam": "", "breedte": 40, "rang": 3}
+        joined = shapely.segmentize(shapely.line_merge(shapely.MultiLineString(members)), 400 / DEGREE)
+        line = rounded(shapely.transform(joined, move))
         found.append(Waterway(river["naam"], "rivier", river["breedte"], river["rang"], line))
     return found
 
 
-def _pulled(line: Geometry, known: NDArray[np.float64]) -> Geometry:
-    """The line moved onto the known points near it; the shift fades out over `PULL` metres.
+def _pull(pieces: list[LineString], known: Coordinates) -> Move:
+    """A shift of the whole network that brings it onto the known points, and fades out over `PULL` metres.
 
     Each vertex gets the mean of the shifts of the points within reach, weighed by nearness; weights are
     never blown up, so that a vertex halfway to the edge of reach moves half as far.
     """
-    flat = shapely.transform(line, lambda c: c * STRETCH)
-    targets = [Point(p) for p in known * STRETCH if flat.distance(Point(p)) * DEGREE < 1_500]
-    if not targets:
-        return line
-    feet = np.array([shapely.get_coordinates(flat.interpolate(flat.project(t)))[0] for t in targets])
-    shifts = np.array([t.coords[0] for t in targets]) - feet
+    network = shapely.transform(shapely.MultiLineString(pieces), lambda c: c * STRETCH)
+    targets = shapely.points(known * STRETCH)
+    feet = shapely.get_coordinates(shapely.shortest_line(network, targets))[::2]
+    shifts = known * STRETCH - feet
 
-    def move(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
-        apart = np.linalg.norm(coordinates[:, None, :] - feet[None, :, :], axis=2) * DEGREE
+    def move(coordinates: Coordinates) -> Coordinates:
+        apart = np.linalg.norm((coordinates * STRETCH)[:, None, :] - feet[None, :, :], axis=2) * DEGREE
         weight = np.clip(1 - (apart / PULL) ** 2, 0, None) ** 2
-        return coordinates + weight @ shifts / np.maximum(weight.sum(axis=1), 1)[:, None]
+        shift: Coordinates = weight @ shifts / np.maximum(weight.sum(axis=1), 1)[:, None]
+        moved: Coordinates = coordinates + shift / STRETCH
+        return moved
 
-    moved = shapely.transform(shapely.segmentize(flat, 300 / DEGREE), move)
-    return shapely.transform(moved, lambda c: c / STRETCH)
+    return move
 
 
-def _rounded(line: Geometry) -> Geometry:
+def rounded(line: BaseGeometry) -> BaseGeometry:
     """Corners cut off twice (Chaikin), ends kept: water does not turn on a point."""
     return shapely.MultiLineString([_cut(_cut(shapely.get_coordinates(p))) for p in shapely.get_parts(line)])
 
 
-def _cut(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def _rounded_area(outline: list[list[float]]) -> Polygon:
+    """The same for a ring: started amid a side, so that no corner is left."""
+    points = np.array(outline)
+    start = (points[:1] + points[-1:]) / 2
+    return Polygon(_cut(_cut(np.concatenate([start, points, start]))))
+
+
+def _cut(points: Coordinates) -> Coordinates:
     before, after = points[:-1], points[1:]
     corners = np.stack([0.75 * before + 0.25 * after, 0.25 * before + 0.75 * after], axis=1).reshape(-1, 2)
     return np.concatenate([points[:1], corners[1:-1], points[-1:]])
