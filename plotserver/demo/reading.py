@@ -105,7 +105,7 @@ def read(folder: Path = FOLDER) -> Exercise:
 def _table(reading: _Reading, file: Path) -> dict[str, Any]:
     table: dict[str, Any] = {}
     with reading.watching(file.name, "bestand"):
-        table = tomllib.loads(file.read_text("utf-8"))
+        table.update(tomllib.loads(file.read_text("utf-8")))
     return table
 
 
