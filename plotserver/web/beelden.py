@@ -12,7 +12,7 @@ from plotserver.kernel import crs
 from plotserver.web.context import base_url, context
 from plotserver.web.ogc import ROOT
 from plotserver.web.reading import Query, viewer
-from plotserver.web.responding import GEOJSON, respond, respond_json
+from plotserver.web.responding import GEOJSON, respond_json, respond_large
 from plotserver.web.tiles import picture_tile_template
 
 router = APIRouter(prefix="/v1/beelden", include_in_schema=False)
@@ -64,7 +64,7 @@ async def objects(request: Request, picture_id: str) -> Response:
     async with context(request).database.transaction(viewer(request)) as tx:
         found = await pictures.objects(tx, picture_id, question, moment)
     body = '{"type":"FeatureCollection","features":[' + ",".join(found) + "]}"
-    return respond(request, body.encode(), GEOJSON)
+    return await respond_large(request, body.encode(), GEOJSON)
 
 
 def _head(picture: Picture) -> dict[str, Any]:

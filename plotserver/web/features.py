@@ -9,7 +9,7 @@ from layers import features, layer
 from plotserver.web.context import context
 from plotserver.web.ogc import dataset_url, layer_of, ogc_route
 from plotserver.web.reading import ITEM_PARAMETERS, Query, feature_query, viewer
-from plotserver.web.responding import GEOJSON, link, respond
+from plotserver.web.responding import GEOJSON, link, respond, respond_large
 
 
 @ogc_route("/collections/{layer_id}/items")
@@ -26,7 +26,7 @@ async def items(request: Request) -> Response:
             shown = layer.paged_through(shown, features.publication_of(cursor))
         page = await features.page(tx, shown, question)
     here = f"{dataset_url(request)}/collections/{shown.collection_id}"
-    return respond(
+    return await respond_large(
         request,
         _collection(request, page, here),
         GEOJSON,

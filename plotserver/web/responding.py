@@ -1,5 +1,6 @@
 """Writes answers: an ETag on each, 304 when the client has it, gzip when the client takes it."""
 
+import asyncio
 import hashlib
 import zlib
 from typing import Any
@@ -10,6 +11,7 @@ from fastapi import Request, Response
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 SMALLEST_TO_COMPRESS = 1024
+LARGE = 200_000
 # Who asks decides what is in the answer, so shared caches must ask again each time: a share that is
 # withdrawn is gone at the next request.
 CACHE_CONTROL = "private, no-cache"
@@ -49,10 +51,17 @@ def respond(
     if status == 200 and has_it(request, etag):
         return Response(status_code=304, headers=sent)
     if compress:
-        squeeze = zlib.compressobj(5, zlib.DEFLATED, 31)
+        squeeze = zlib.compressobj(5 if len(body) < LARGE else 1, zlib.DEFLATED, 31)
         body = squeeze.compress(body) + squeeze.flush()
         sent["Content-Encoding"] = "gzip"
     return Response(body, status_code=status, media_type=media_type, headers=sent)
+
+
+async def respond_large(request: Request, body: bytes, media_type: str, **options: Any) -> Response:
+    """The same in a thread when it is large: others do not wait while megabytes are packed."""
+    if len(body) < LARGE:
+        return respond(request, body, media_type, **options)
+    return await asyncio.to_thread(respond, request, body, media_type, **options)
 
 
 def respond_json(request: Request, value: Any, media_type: str = JSON, **options: Any) -> Response:
