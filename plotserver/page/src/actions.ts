@@ -212,19 +212,29 @@ export class Actions {
 
   // --- the page itself
 
-  set(patch: Partial<Pick<State, "layersOpen" | "layersTab" | "layersBy" | "tableTall" | "helpOpen">>): void {
+  set(patch: Partial<Pick<State, "layersTab" | "layersBy" | "tableTall" | "helpOpen">>): void {
     this.change(patch);
   }
 
-  /** Opens the layers and goes there with the focus. */
+  /** What opens gets the focus; what closes gives it back to what opens it. */
   openLayers(): void {
     this.change({ layersOpen: true });
-    requestAnimationFrame(() => document.querySelector<HTMLElement>("#layers [role=tab][aria-selected=true]")?.focus());
+    focusSoon("#layers [role=tab][aria-selected=true]");
+  }
+
+  closeLayers(): void {
+    this.change({ layersOpen: false });
+    focusSoon(".layers-open");
   }
 
   openTable(): void {
     this.toggleTable(true);
-    requestAnimationFrame(() => document.querySelector<HTMLElement>("#table input")?.focus());
+    focusSoon("#table");
+  }
+
+  closeTable(): void {
+    this.toggleTable(false);
+    focusSoon(".table-open");
   }
 
   switchTheme(): void {
@@ -251,4 +261,8 @@ export class Actions {
     this.change({ notice });
     this.noticeTimer = setTimeout(() => this.change({ notice: null }), NOTICE_MS);
   }
+}
+
+function focusSoon(selector: string): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus());
 }

@@ -1,5 +1,6 @@
 /** Single-key shortcuts; they can be switched off (WCAG 2.1.4) and never act while someone types. */
 import type { Actions } from "./actions.ts";
+import { isWide } from "./layout.ts";
 import type { Store } from "./state.ts";
 import type { Key } from "./texts.ts";
 
@@ -48,8 +49,8 @@ function shortcut(key: string, { state }: Store, actions: Actions): (() => void)
   const acts: Record<string, () => void> = {
     "?": () => actions.set({ helpOpen: true }),
     "/": () => document.querySelector<HTMLElement>("#go-to")?.focus(),
-    l: () => actions.set({ layersOpen: !state.layersOpen }),
-    t: () => actions.toggleTable(),
+    l: () => (state.layersOpen ? actions.closeLayers() : actions.openLayers()),
+    t: () => (state.tableOpen ? actions.closeTable() : actions.openTable()),
     h: () => actions.wholePicture(),
     n: () => actions.chooseMoment(null),
     ",": () => actions.stepMoment(-1),
@@ -61,9 +62,15 @@ function shortcut(key: string, { state }: Store, actions: Actions): (() => void)
 
 /** Closes one thing at a time, the most fleeting first. */
 function escape({ state }: Store, actions: Actions): void {
-  if (state.chosen) actions.closeObject();
-  else if (state.tableOpen) actions.toggleTable(false);
-  else if (state.layersOpen && !matchMedia("(min-width: 901px)").matches) actions.set({ layersOpen: false });
+  if (state.chosen) {
+    const within = document.activeElement?.closest(".object-panel");
+    actions.closeObject();
+    if (within) actions.focusMap();
+  } else if (state.tableOpen) {
+    actions.closeTable();
+  } else if (state.layersOpen && !isWide()) {
+    actions.closeLayers();
+  }
 }
 
 function types(target: EventTarget | null): boolean {

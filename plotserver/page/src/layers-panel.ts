@@ -62,7 +62,7 @@ export class LayersPanel extends LitElement {
           class="icon-button"
           aria-label=${t("closeLayers")}
           title=${t("closeLayers")}
-          @click=${() => actions.set({ layersOpen: false })}
+          @click=${() => actions.closeLayers()}
         >
           ${icons.close}
         </button>

@@ -11,10 +11,11 @@ import { readAddress, writeAddress } from "./address.ts";
 import { Problem, serverNow, Unreachable } from "./api.ts";
 import { type Context, titleOf } from "./context.ts";
 import { listenToKeys } from "./keyboard.ts";
-import { viewsOf } from "./layer-choices.ts";
+import { type LayerChoices, type LayerView, viewsOf } from "./layer-choices.ts";
 import { isWide } from "./layout.ts";
 import { Loading } from "./loading.ts";
 import type { PictureMap } from "./map.ts";
+import type { Picture } from "./model.ts";
 import { page } from "./page.ts";
 import { Poll } from "./poll.ts";
 import { addressFrom, type State, stateFrom, type Store } from "./state.ts";
@@ -28,6 +29,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)").matches;
 let state: State = stateFrom(readAddress(location.search), dark, isWide(), serverNow());
 let map: PictureMap | null = null;
 let drawing = false;
+let arranged: { picture: Picture | null; choices: LayerChoices; views: LayerView[] } | null = null;
 let addressTimer: ReturnType<typeof setTimeout> | undefined;
 
 const store: Store = {
@@ -60,10 +62,19 @@ const poll = new Poll({
 });
 const actions = new Actions({ store, loading, poll, map: () => map });
 
+/** The same list as long as the picture and the choices are: what depends on it need not be done again. */
+function currentViews(): readonly LayerView[] {
+  const { picture, choices } = state;
+  if (arranged?.picture !== picture || arranged.choices !== choices) {
+    arranged = { picture, choices, views: picture ? viewsOf(picture.lagen, choices) : [] };
+  }
+  return arranged.views;
+}
+
 function draw(): void {
   drawing = false;
   const t = translator(state.language);
-  const views = state.picture ? viewsOf(state.picture.lagen, state.choices) : [];
+  const views = currentViews();
   const context: Context = { state, t, views, actions };
   render(page(context), document.body);
   const { picture, base, style, theme } = state;

@@ -14,9 +14,9 @@ export function mapEdge(context: Context): TemplateResult {
         ? nothing
         : html`<button
             type="button"
-            class="float-button"
+            class="float-button layers-open"
             aria-expanded="false"
-            @click=${() => actions.set({ layersOpen: true })}
+            @click=${() => actions.openLayers()}
           >
             ${icons.layers}<span>${t("layers")}</span>
           </button>`}
@@ -33,7 +33,7 @@ export function mapEdge(context: Context): TemplateResult {
           type="button"
           class="float-button table-open"
           aria-expanded="false"
-          @click=${() => actions.toggleTable(true)}
+          @click=${() => actions.openTable()}
         >
           ${icons.table}<span>${t("table")}</span>
         </button>`}

@@ -185,9 +185,10 @@ export class PictureMap {
       shown.base === this.shown.base && shown.picture === this.shown.picture && shown.theme === this.shown.theme;
     const tilesOnly = same || sameSource(shown, this.shown);
     if (tilesOnly) this.swapTiles(shown);
+    const arranged = shown.views !== this.shown.views;
     this.shown = shown;
     if (same) {
-      this.dress();
+      if (arranged) this.dress();
       return;
     }
     this.layers = pictureLayers(shown.picture, shown.views);

@@ -162,7 +162,7 @@ export class ObjectsTable extends LitElement {
           class="icon-button"
           aria-label=${t("closeTable")}
           title=${t("closeTable")}
-          @click=${() => actions.toggleTable(false)}
+          @click=${() => actions.closeTable()}
         >
           ${icons.close}
         </button>

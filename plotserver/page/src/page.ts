@@ -35,7 +35,7 @@ export function page(context: Context): TemplateResult {
         <div id="map"></div>
         ${mapEdge(context)} ${objectPanel(context)} ${problemScreen(context)}
       </section>
-      <section id="table" class="table-panel" aria-label=${t("table")} ?hidden=${!state.tableOpen}>
+      <section id="table" class="table-panel" aria-label=${t("table")} tabindex="-1" ?hidden=${!state.tableOpen}>
         ${state.tableOpen ? html`<ps-table .context=${context}></ps-table>` : nothing}
       </section>
     </main>

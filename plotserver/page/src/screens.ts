@@ -1,7 +1,7 @@
 /** What is said when something is wrong, each time with a way on. */
 import { html, nothing, type TemplateResult } from "lit";
 import { dayAndClock } from "./age.ts";
-import { type Context, titleOf } from "./context.ts";
+import { type Context, signName, titleOf } from "./context.ts";
 import { icons } from "./icons.ts";
 import type { Menu } from "./menu.ts";
 
@@ -53,6 +53,11 @@ function openIdentityMenu(): void {
   void document.querySelector<Menu>("ps-menu.identity-menu")?.show();
 }
 
-export function noticeLine({ state }: Context): TemplateResult {
-  return html`<div class="notice ${state.notice ? "shown" : ""}" role="status">${state.notice ?? ""}</div>`;
+/** Short messages, and for who does not see the panel: which object was chosen. */
+export function noticeLine({ state, t }: Context): TemplateResult {
+  const { object } = state;
+  const chosen = object?.kind === "there" ? object.object.properties : null;
+  const name = chosen && [chosen.naam, signName(chosen.teken, state)].filter(Boolean).join(", ");
+  return html`<div class="visually-hidden" role="status">${name ? `${t("object")}: ${name}` : ""}</div>
+    <div class="notice ${state.notice ? "shown" : ""}" role="status">${state.notice ?? ""}</div>`;
 }

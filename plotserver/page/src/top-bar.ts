@@ -16,7 +16,7 @@ export function exerciseBand({ state, t }: Context): TemplateResult | typeof not
   return html`
     <div class="exercise-band" role="note" aria-label=${t("exerciseNote")}>
       <strong>${t("exercise")}</strong>
-      ${picture.activiteit ? html`<span>${picture.activiteit.titel}</span>` : nothing}
+      ${picture.activiteit ? html`<span>${picture.activiteit.titel.replace(/^oefening[ :]*/i, "")}</span>` : nothing}
       <strong class="wide-only" aria-hidden="true">${t("exercise")}</strong>
     </div>
   `;
@@ -139,7 +139,7 @@ function activityFacts({ state, t }: Context): TemplateResult | typeof nothing {
   const facts = [activity.crisistypeNaam, activity.grip && gripText(activity.grip)].filter(Boolean);
   if (facts.length === 0) return nothing;
   return html`<p class="activity-facts" title=${activity.titel}>
-    ${facts.join(" · ")}${activity.gestart ? html` · ${t("time").toLowerCase()} ${clock(activity.gestart)}` : nothing}
+    ${facts.join(" · ")}${activity.gestart ? html` · ${t("since", { time: clock(activity.gestart) })}` : nothing}
   </p>`;
 }
 
