@@ -22,7 +22,9 @@ async def basemap_style(request: Request, theme: str) -> Response:
     Query(request).allow([]).done()
     if theme not in ("day", "night") or context(request).basemap is None:
         raise NotFound(NO_MAP)
-    return respond_json(request, style.style("night" if theme == "night" else "day", base_url(request)))
+    return respond_json(
+        request, style.style("night" if theme == "night" else "day", f"{base_url(request)}/basemap")
+    )
 
 
 @router.get("/basemap/{zoom}/{column}/{row}.pbf")
