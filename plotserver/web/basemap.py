@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from plotserver.basemap import style
 from plotserver.kernel.errors import NotFound
+from plotserver.web import tiles
 from plotserver.web.context import base_url, context
 from plotserver.web.reading import Query
 from plotserver.web.responding import respond, respond_json
@@ -27,20 +28,6 @@ async def basemap_style(request: Request, theme: str) -> Response:
     )
 
 
-@router.get("/basemap/{zoom}/{column}/{row}.pbf")
-async def basemap_tile(request: Request, zoom: int, column: int, row: int) -> Response:
-    """A tile of the base map; empty where there is none."""
-    Query(request).allow(["v"]).done()
-    basemap = context(request).basemap
-    if basemap is None:
-        raise NotFound(NO_MAP)
-    tile = await asyncio.to_thread(basemap.tile, zoom, column, row)
-    headers = {"Cache-Control": CACHE, "Access-Control-Allow-Origin": "*"}
-    if tile is None:
-        return Response(status_code=204, headers=headers)
-    return Response(tile, media_type=MVT, headers=headers | {"Content-Encoding": "gzip"})
-
-
 @router.get("/basemap/glyphs/{fontstack}/{span}.pbf")
 async def glyphs(request: Request, fontstack: str, span: str) -> Response:
     """A range of glyphs of a font; one that is not there is empty, so that a label is never an error."""
@@ -54,6 +41,21 @@ async def glyphs(request: Request, fontstack: str, span: str) -> Response:
     found = ranges.get(f"{span}.pbf")
     body = await asyncio.to_thread(found.read_bytes) if found else b""
     return respond(request, body, "application/x-protobuf", cache=CACHE)
+
+
+@router.get("/basemap/{zoom}/{column}/{row}.pbf")
+async def basemap_tile(request: Request, zoom: str, column: str, row: str) -> Response:
+    """A tile of the base map; empty where there is none."""
+    Query(request).allow(["v"]).done()
+    address = tiles.address(zoom, column, row)
+    basemap = context(request).basemap
+    if basemap is None:
+        raise NotFound(NO_MAP)
+    tile = await asyncio.to_thread(basemap.tile, address.zoom, address.column, address.row)
+    headers = {"Cache-Control": CACHE, "Access-Control-Allow-Origin": "*"}
+    if tile is None:
+        return Response(status_code=204, headers=headers)
+    return Response(tile, media_type=MVT, headers=headers | {"Content-Encoding": "gzip"})
 
 
 @router.get("/v1/plaatsen")

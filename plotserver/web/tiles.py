@@ -52,14 +52,14 @@ async def _tile(request: Request) -> Response:
     query.done()
     path = request.path_params
     grid = tilegrid.find(path["matrix_set"])
-    address = Tile(*(_whole(path[name]) for name in ("zoom", "column", "row")))
+    where = address(path["zoom"], path["column"], path["row"])
     seats = context(request).tile_seats
     if seats.locked():
         raise Unavailable(CROWDED, retry_after=1)
     gzip = takes_gzip(request)
     async with seats, context(request).database.transaction(viewer(request)) as tx:
         shown = await _layers(tx, request, moment)
-        answer = await tiles.tile_of(tx, context(request).cache, shown, grid, address, gzip=gzip)
+        answer = await tiles.tile_of(tx, context(request).cache, shown, grid, where, gzip=gzip)
     headers = {
         "ETag": answer.etag,
         "Cache-Control": CACHE_CONTROL,
@@ -80,6 +80,11 @@ async def _layers(tx: Transaction, request: Request, moment: datetime | None) ->
     if picture_id is None:
         return await layer_module.readable(tx, moment=moment)
     return await pictures.layers_of(tx, picture_id, moment)
+
+
+def address(zoom: str, column: str, row: str) -> Tile:
+    """The tile that these texts name. Raises TileOutsideMatrix when they are no whole numbers from 0."""
+    return Tile(_whole(zoom), _whole(column), _whole(row))
 
 
 def _whole(text: str) -> int:

@@ -180,3 +180,8 @@ async def test_no_query_whatever_makes_the_server_fail(
 ) -> None:
     answer = await client.get(path, params=query)
     assert answer.status_code in (200, 400, 404), answer.text
+
+
+@pytest.mark.parametrize("path", ["/basemap/x/0/0.pbf", "/basemap/0/0/-1.pbf", "/basemap/style-x.json"])
+async def test_a_base_map_address_that_is_none_is_not_found(client: httpx.AsyncClient, path: str) -> None:
+    problem(await client.get(path), 404)
