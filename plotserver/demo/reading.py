@@ -43,6 +43,7 @@ MEASURED = (
     "status_net",
 )
 OWN_COLUMN = ("teken", "tijd", "zekerheid", "bron", "auteur", "geldig_van", "geldig_tot", "verwijderd")
+OF_PLACE = {*SHAPES, "gemeente"}
 KNOWN = {*SHAPES, *PROPERTIES, *MEASURED, *OWN_COLUMN}
 
 
@@ -198,8 +199,8 @@ def _object(row: Row, plot: Row) -> PlotObject:
         unknown = set(change) - KNOWN - {"id", "versie"}
         if unknown:
             raise ValueError(f"onbekend: {', '.join(sorted(unknown))}")
-        if change.keys() & SHAPES.keys():
-            state = {name: value for name, value in state.items() if name not in SHAPES}
+        if change.keys() & SHAPES.keys():  # elsewhere: what is said of the old place no longer holds
+            state = {name: value for name, value in state.items() if name not in OF_PLACE}
         state |= {name: value for name, value in change.items() if name in KNOWN}
         if change.get("status") == "beeindigd" and "geldig_tot" not in change:
             state["geldig_tot"] = change["tijd"]
