@@ -6,6 +6,8 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from layers import organisations
+from plotserver.kernel import audit
+from plotserver.kernel.audit import AuditLine
 from plotserver.kernel.errors import Forbidden, Invalid
 from plotserver.kernel.viewer import PUBLIC, Viewer
 from plotserver.web.beelden import organisation
@@ -37,6 +39,9 @@ async def choose_identity(request: Request) -> Response:
     answer = await _identity(request, Viewer(wanted))
     if answer["organisatie"] is None or wanted not in {choice["id"] for choice in answer["keuzes"]}:
         raise Invalid("Deze organisatie doet niet mee aan de oefening.", [("organisatie", WANTED)])
+    origin = request.client.host if request.client else "onbekend"
+    async with context(request).database.transaction(Viewer(wanted), write=True) as tx:
+        await audit.append(tx, AuditLine("identiteit kiezen", wanted, "gelukt", origin, wanted))
     token = signer.sign(wanted)
     response = respond_json(request, answer | {"token": token}, cache="no-store")
     response.set_cookie(COOKIE, token, max_age=LIFETIME_SECONDS, httponly=True, samesite="strict", path="/")
