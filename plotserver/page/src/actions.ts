@@ -178,6 +178,7 @@ export class Actions {
   chooseObject(layer: string, id: string, hits: Hit[] = []): void {
     this.means.map()?.mark(null);
     this.change({ chosen: { layer, id }, object: { kind: "loading" }, hits });
+    document.querySelector(".object-panel .panel-body")?.scrollTo(0, 0);
     void this.afterwards(() => this.means.loading.loadChosen());
   }
 

@@ -103,7 +103,12 @@ export class LayersPanel extends LitElement {
       <div class="arrange">
         <div class="segmented" role="group" aria-label=${t("arrange")}>${way("owner")} ${way("order")}</div>
         ${changed
-          ? html`<button type="button" class="text-button" @click=${() => actions.restoreLayers()}>
+          ? html`<button
+              type="button"
+              class="text-button"
+              title=${t("restoreLayersNote")}
+              @click=${() => actions.restoreLayers()}
+            >
               ${t("restoreLayers")}
             </button>`
           : nothing}
@@ -195,6 +200,9 @@ export class LayersPanel extends LitElement {
           </button>
         </div>
         <div class="layer-facts">${this.facts(view, place !== null)}</div>
+        ${layer.duiding && !open
+          ? html`<p class="layer-note" title=${layer.duiding}>${layer.duiding}</p>`
+          : nothing}
         ${open ? layerDetails(view, this.context, place, (to) => this.move(layer.id, to)) : nothing}
       </li>
     `;

@@ -40,12 +40,20 @@ export function composeStyle(parts: StyleParts): StyleSpecification {
       ...pictureSources(parts),
       [CHOSEN_SOURCE]: { type: "geojson", data: parts.chosen },
     },
-    layers: [
-      ...(base?.layers ?? [emptyGround(parts.theme)]),
-      ...pictureLayers(picture, parts.views),
-      ...chosenLayers(parts.theme),
-    ],
+    layers: stacked(base?.layers ?? [emptyGround(parts.theme)], pictureLayers(picture, parts.views), parts.theme),
   };
+}
+
+/** Names of places stay legible: they lie above the areas and lines of the picture, below its own names and signs. */
+function stacked(ground: LayerSpecification[], drawn: LayerSpecification[], theme: Theme): LayerSpecification[] {
+  const low = (style: LayerSpecification) => roleOf(style) < ROLES.indexOf("label");
+  return [
+    ...ground.filter((style) => style.type !== "symbol"),
+    ...drawn.filter(low),
+    ...ground.filter((style) => style.type === "symbol"),
+    ...drawn.filter((style) => !low(style)),
+    ...chosenLayers(theme),
+  ];
 }
 
 function emptyGround(theme: Theme): LayerSpecification {

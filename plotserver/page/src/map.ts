@@ -23,7 +23,6 @@ import type { LayerView } from "./layer-choices.ts";
 import {
   absolute,
   CHOSEN_SOURCE,
-  chosenLayers,
   composeStyle,
   pictureLayers,
   pictureSourceName,
@@ -208,11 +207,10 @@ export class PictureMap {
     const next = pictureLayers(this.shown.picture, this.shown.views);
     const before = new Map(this.layers.map((layer) => [layer.id, layer]));
     for (const layer of next) this.redress(layer, before.get(layer.id));
-    const above = chosenLayers(this.shown.theme)[0]?.id;
-    if (next.some((layer, index) => layer.id !== this.layers[index]?.id)) {
-      for (const layer of next) this.map.moveLayer(layer.id, above);
-    }
+    const moved = next.some((layer, index) => layer.id !== this.layers[index]?.id);
     this.layers = next;
+    // Each to the top in turn leaves them in the order of the list.
+    if (moved) for (const layer of this.composed().layers) this.map.moveLayer(layer.id);
   }
 
   private redress(layer: LayerSpecification, before: LayerSpecification | undefined): void {

@@ -16,7 +16,7 @@ import { classificationMark } from "./top-bar.ts";
 /** What the panel shows in a place of its own; the rest of the properties follow at the end. */
 const SHOWN = new Set(
   ("id laag laagTitel eigenaar teken naam toelichting status zekerheid bron auteur geldigVan geldigTot " +
-    "geregistreerd versie organisatie organisatieNaam classificatie aantal rotatie").split(" "),
+    "geregistreerd versie organisatie organisatieNaam eigenaarKort eigenaarNaam classificatie aantal rotatie").split(" "),
 );
 
 export function objectPanel(context: Context): TemplateResult | typeof nothing {
@@ -202,5 +202,11 @@ function rest({ properties }: PlotObject, { t }: Context): Part {
     ([name, value]) => !SHOWN.has(name) && (typeof value === "string" || typeof value === "number"),
   );
   const amount: Pair = [t("amount"), properties["aantal"]];
-  return facts(t("otherProperties"), [amount, ...others.map(([name, value]): Pair => [name, value])]);
+  return facts(t("otherProperties"), [amount, ...others.map(([name, value]): Pair => [spoken(name), value])]);
+}
+
+/** "verwachte_top" as people read it: "Verwachte top". */
+function spoken(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

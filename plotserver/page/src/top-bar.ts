@@ -119,6 +119,7 @@ function pictureChoice(picture: PictureSummary, { state, t, actions }: Context, 
       type="button"
       class="choice"
       aria-current=${current ? "true" : nothing}
+      title=${picture.beschrijving ?? nothing}
       @click=${() => {
         close();
         actions.choosePicture(picture.id);

@@ -48,6 +48,13 @@ test("the base map lies below, the picture on it, the chosen object above", () =
   expect(drawn(PARTS).at(-1)).toBe("chosen-ring");
 });
 
+test("names of places lie above the picture's areas and below its signs", () => {
+  const base: StyleSpecification = { ...BASE, layers: [...BASE.layers, { id: "places", type: "symbol", source: "basemap" }] };
+  const sign = { ...style("a/sign", "a"), metadata: { "plotserver:layer": "a", "plotserver:role": "sign" } };
+  const picture = { ...PICTURE, layers: [style("a/fill", "a"), sign] };
+  expect(drawn({ ...PARTS, base, picture }).slice(0, 4)).toEqual(["land", "a/fill", "places", "a/sign"]);
+});
+
 test("the viewer's order holds, lowest drawn first", () => {
   expect(drawn({ ...PARTS, views: [view("a"), view("b")] }).slice(1, 5)).toEqual(["b.1", "b.2", "a.1", "a.2"]);
 });
