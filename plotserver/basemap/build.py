@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from plotserver.basemap import archive, gazetteer, geography, lettering, naming, tiling
@@ -28,8 +29,10 @@ def build(out: Path, packages: Path) -> None:
     materials = geography.read(packages)
     names = naming.rows(materials.settlements, materials.names, EUROPE)
     _say("place names", gazetteer.write(out / "gazetteer.json", names))
-    _say("glyph files", lettering.write(out / "glyphs", packages))
-    _say("tiles", archive.write(out / "basemap.mbtiles", _tiles(materials), _metadata()))
+    with ProcessPoolExecutor(1) as other:
+        letters = other.submit(lettering.write, out / "glyphs", packages)
+        _say("tiles", archive.write(out / "basemap.mbtiles", _tiles(materials), _metadata()))
+        _say("glyph files", letters.result())
     shutil.copyfile(HERE / "data" / "ATTRIBUTION.txt", out / "ATTRIBUTION.txt")
 
 

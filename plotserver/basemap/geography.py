@@ -57,9 +57,8 @@ def world(materials: Materials) -> list[Feature]:
     found: list[Feature] = []
     for name, zooms in _WORLD:
         topology = sources.topology(materials.packages, name)
-        home = topology.polygons[HOME]
-        found.append(Feature("land", square(union(topology.polygons.values())), {"land": ""}, zooms))
-        found.append(Feature("land", square(home), {"land": "NL"}, zooms))
+        for code, shape in topology.polygons.items():
+            found.append(Feature("land", square(shape), {"land": "NL" if code == HOME else ""}, zooms))
         borders = square(shapely.MultiLineString(topology.borders))
         found.append(Feature("boundary", borders, {"soort": "land"}, zooms))
     return found + list(_names(materials.names["land"], "land", 1)) + list(_world_places(materials))

@@ -47,7 +47,7 @@ def _municipalities(towns: list[Settlement], tables: dict[str, Any]) -> Iterator
 
 def _areas(tables: dict[str, Any]) -> Iterator[Row]:
     for row in tables["gebied"]:
-        home = row["soort"] == "provincie"
+        home = row["soort"] != "streek"
         lon, lat = row["plaats"]
         yield Place(row["naam"], row["soort"], lon, lat, 0, "Nederland" if home else ""), home, ()
     for row in tables["water"]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import LineString, MultiPolygon, Polygon
+from shapely import LineString, MultiPolygon, Polygon, affinity
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -104,12 +104,17 @@ def _multipolygon(parts: list[list[NDArray[np.float64]]]) -> MultiPolygon:
     """
     solid = [[_unrolled(ring) for ring in rings if len(ring) > 3] for rings in parts]
     polygons = [Polygon(rings[0], rings[1:]) for rings in solid if rings and rings[0][:, 1].max() > -60]
-    valid = shapely.make_valid(MultiPolygon(polygons))
-    west, middle, east = (shapely.clip_by_rect(valid, lon, -90, lon + 360, 90) for lon in (-540, -180, 180))
-    around = np.array([360, 0])
-    moved = [shapely.transform(west, lambda c: c + around), shapely.transform(east, lambda c: c - around)]
-    pieces = shapely.get_parts(shapely.union_all([middle, *moved]))
-    return MultiPolygon([piece for piece in pieces if isinstance(piece, Polygon)])
+    pieces = [part for polygon in polygons for part in _within_the_world(polygon)]
+    return MultiPolygon([part for part in pieces if isinstance(part, Polygon) and not part.is_empty])
+
+
+def _within_the_world(polygon: Polygon) -> Iterator[BaseGeometry]:
+    """The valid parts of a polygon; what lies beyond ±180° comes back in on the other side."""
+    valid = polygon if polygon.is_valid else shapely.make_valid(polygon)
+    for turn in (-360, 0, 360):
+        if valid.bounds[2] > turn - 180 and valid.bounds[0] < turn + 180:
+            inside = shapely.clip_by_rect(valid, turn - 180, -90, turn + 180, 90)
+            yield from shapely.get_parts(affinity.translate(inside, -turn))
 
 
 def _unrolled(ring: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -184,10 +184,12 @@ def _labels(c: Palette) -> list[Layer]:
     capitals = {"text-transform": "uppercase", "text-letter-spacing": 0.16, "text-max-width": 7}
     seas = _text(ITALIC, _grow(6, 12, 12, 17)) | {"text-letter-spacing": 0.08}
     regions = _text(REGULAR, _grow(6, 11, 9, 15)) | capitals
+    parts = _text(ITALIC, _grow(8, 11.5, 11, 15)) | {"text-letter-spacing": 0.1}
     lands = _text(REGULAR, _grow(1, 11, 5, 15)) | capitals
     town = _ink(c.text, c.halo, 1.4)
     return [
         _river_names(water),
+        _names("landstreek-naam", "basis", ("landstreek",), minzoom=8, maxzoom=12, layout=parts, paint=area),
         _names("water-naam", "basis", ("water",), layout=seas, paint=water),
         _names(
             "streek-naam", "basis", ("provincie", "streek"), minzoom=6, maxzoom=10, layout=regions, paint=area
