@@ -58,6 +58,7 @@ class Layer:
     relation: str | None
     attributes: list[dict[str, Any]]
     dimensions: list[int]
+    detail_from: int
     publication: int | None
     activity_id: str | None
     exercise: bool

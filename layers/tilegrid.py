@@ -23,7 +23,10 @@ class Tile:
 
 @dataclass(frozen=True)
 class TileMatrixSet:
-    """A quad tree of square tiles: `west`, `north` and `side` of its one tile at zoom 0, in metres."""
+    """A quad tree of square tiles: `west`, `north` and `side` of its one tile at zoom 0, in metres.
+
+    `zooms_from_web_mercator` is added to a zoom level to get Web Mercator's of about the same scale.
+    """
 
     id: str
     uri: str
@@ -34,6 +37,7 @@ class TileMatrixSet:
     side: float
     max_zoom: int
     scale_denominator: float
+    zooms_from_web_mercator: int
 
     @property
     def crs(self) -> str:
@@ -79,6 +83,7 @@ WEB_MERCATOR: Final = TileMatrixSet(
     2 * WORLD,
     22,
     559082264.028717,
+    0,
 )
 # Geonovum, Praktijkrichtlijn vector tiling: cell size 3440.64 m at zoom 0, 256 cells, zooms 0-16.
 NETHERLANDS_RD: Final = TileMatrixSet(
@@ -91,6 +96,8 @@ NETHERLANDS_RD: Final = TileMatrixSet(
     3440.64 * 256,
     16,
     12288000.0,
+    # A pixel at RD zoom 0 is 3440.64 m; so is, at 52 degrees north, one of Web Mercator at zoom 4.8.
+    5,
 )
 SERVED: Final = {grid.id: grid for grid in (WEB_MERCATOR, NETHERLANDS_RD)}
 

@@ -11,6 +11,7 @@ from layers import relations, tilegrid
 from layers.layer import Layer
 from layers.tilecache import LayerTile, TileCache, join
 from layers.tilegrid import NETHERLANDS_RD, Tile, TileMatrixSet
+from layers.zoombands import band_for
 from plotserver.kernel.database import Transaction
 
 MARGIN = {"plot": 512, "dataset": 128}
@@ -43,6 +44,16 @@ DATASET_TILE = sql.SQL("""
 SELECT ST_AsMVT(drawn, %(layer)s, 4096, 'geom', 'id') FROM (
   SELECT {columns}, ST_AsMVTGeom({geometry}, {edge}, 4096, {margin}) AS geom
   FROM {source} WHERE {where} AND f.geom_3857 && {reach}
+) drawn WHERE geom IS NOT NULL
+""")
+
+# Of a large dataset, the rows made ready for a zoom level: what is large, simplified, and what is small
+# gathered in cells with their number.
+BAND_TILE = sql.SQL("""
+SELECT ST_AsMVT(drawn, %(layer)s, 4096, 'geom', 'id') FROM (
+  SELECT f.fid AS id, f.count, ST_AsMVTGeom({geometry}, {edge}, 4096, {margin}) AS geom
+  FROM {source} WHERE f.band = %(band)s AND f.geom && {reach}
+  ORDER BY f.importance DESC
 ) drawn WHERE geom IS NOT NULL
 """)
 
@@ -98,7 +109,14 @@ async def _ask(tx: Transaction, layer: Layer, grid: TileMatrixSet, tile: Tile) -
         | dict(zip(names, edges, strict=True))
         | {f"reach_{name}": value for name, value in zip(names, reach, strict=True)}
     )
-    statement = _statement(layer.kind, layer.relation, relations.attributes_of(layer), grid.id, layer.part)
+    band = band_for(tile.zoom + grid.zooms_from_web_mercator, layer.detail_from)
+    if band is None or layer.part is not None:
+        statement = _statement(
+            layer.kind, layer.relation, relations.attributes_of(layer), grid.id, layer.part
+        )
+    else:
+        statement = _band_statement(layer.relation or "", grid.id)
+        parameters["band"] = band
     row = await (await tx.execute(statement, parameters, prepare=True)).fetchone()
     return bytes(row[0]) if row and row[0] else b""
 
@@ -119,6 +137,18 @@ def _statement(
         edge=sql.SQL(EDGE_RD if rd else EDGE),
         reach=sql.SQL(REACH_RD if rd else REACH),
         margin=sql.Literal(MARGIN[kind]),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _band_statement(table: str, matrix_set: str) -> sql.Composed:
+    rd = matrix_set == NETHERLANDS_RD.id
+    return BAND_TILE.format(
+        source=sql.SQL("{} f").format(relations.view_of(table, "w")),
+        geometry=sql.SQL("ST_Transform(ST_Transform(f.geom, 4258), 28992)" if rd else "f.geom"),
+        edge=sql.SQL(EDGE_RD if rd else EDGE),
+        reach=sql.SQL(REACH_RD if rd else REACH),
+        margin=sql.Literal(MARGIN["dataset"]),
     )
 
 

@@ -24,10 +24,10 @@ descending order). For other matrix sets take the Web Mercator zoom level of the
 changes: the old table is dropped once the transactions that were open at the switch have ended.
 """
 
-from layers.importing.generalise import band_for
 from layers.importing.importer import import_file
 from layers.importing.report import Attribute, ImportReport, RowNote, RowNotes
 from layers.importing.target import ImportTarget, Progress, ReadingOptions
+from layers.zoombands import band_for
 
 __all__ = [
     "Attribute",

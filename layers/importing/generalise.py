@@ -26,14 +26,6 @@ FEATURE_BYTES: Final = 2  # of each attribute: the numbers of its key and its va
 HIGHEST: Final = 18
 
 
-def band_for(zoom: int, detail_from: int) -> int | None:
-    """The band whose rows a Web Mercator tile at this zoom level shows; None = every object, from ``v_<n>``.
-
-    `detail_from` is the layer's (``plot.layer.source ->> 'detail_from'``; absent or 0: always every object).
-    """
-    return None if zoom >= detail_from else max(zoom, 0)
-
-
 def build(connection: Work, tables: Tables, attributes: Sequence[Attribute]) -> int:
     """Make the bands that the dataset needs, in the caller's transaction. Returns `detail_from`."""
     detail_from = _detail_from(connection, tables, attributes)

@@ -6,6 +6,7 @@ SELECT l.id, l.kind, l.title, l.title_en, l.description, l.classification, l.lic
   coalesce(l.published_at, l.updated_at) AS updated_at, l.access_version, l.content_version,
   l.feature_count, ST_XMin(l.extent) AS west, ST_YMin(l.extent) AS south, ST_XMax(l.extent) AS east,
   ST_YMax(l.extent) AS north, l.relation, l.attributes, l.dimensions,
+  coalesce(CAST(l.source ->> 'detail_from' AS int), 0) AS detail_from,
   l.publication_id AS publication, l.activity_id,  a.id IS NOT NULL AS exercise, o.id AS owner_id, o.name AS owner_name,
   o.short_name AS owner_short_name, o.kind AS owner_kind, o.colour AS owner_colour
 FROM plot.layer l
@@ -22,6 +23,7 @@ SELECT l.id, l.kind, l.title, l.title_en, l.description, l.classification, l.lic
   coalesce(l.published_at, l.updated_at) AS updated_at, l.access_version, l.content_version,
   l.feature_count, ST_XMin(l.extent) AS west, ST_YMin(l.extent) AS south, ST_XMax(l.extent) AS east,
   ST_YMax(l.extent) AS north, l.relation, l.attributes, l.dimensions,
+  coalesce(CAST(l.source ->> 'detail_from' AS int), 0) AS detail_from,
   l.publication_id AS publication, l.activity_id,  a.id IS NOT NULL AS exercise, o.id AS owner_id, o.name AS owner_name,
   o.short_name AS owner_short_name, o.kind AS owner_kind, o.colour AS owner_colour
 FROM plot.layer l
@@ -39,6 +41,7 @@ SELECT l.id, l.kind, l.title, l.title_en, l.description, l.classification, l.lic
   coalesce(p.moment, l.updated_at) AS updated_at, l.access_version, l.content_version,
   l.feature_count, ST_XMin(l.extent) AS west, ST_YMin(l.extent) AS south, ST_XMax(l.extent) AS east,
   ST_YMax(l.extent) AS north, l.relation, l.attributes, l.dimensions,
+  coalesce(CAST(l.source ->> 'detail_from' AS int), 0) AS detail_from,
   p.id AS publication, l.activity_id,  a.id IS NOT NULL AS exercise, o.id AS owner_id, o.name AS owner_name,
   o.short_name AS owner_short_name, o.kind AS owner_kind, o.colour AS owner_colour
 FROM plot.layer l
