@@ -62,7 +62,7 @@ def _context(settings: Settings, database: Database) -> Context:
     built = settings.basemap_directory
     tiles_file, gazetteer_file, glyphs = (
         built / "basemap.mbtiles",
-        built / "gazetteer.sqlite",
+        built / "gazetteer.json",
         built / "glyphs",
     )
     return Context(
