@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from qgis.core import (
@@ -30,7 +31,7 @@ WEB_MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
 AROUND = QgsRectangle(495000, 6765000, 540000, 6795000)
 
 
-def main(url: str, folder: Path, token: str) -> dict:
+def main(url: str, folder: Path, token: str) -> dict[str, Any]:
     """Everything that the test asks of QGIS."""
     secured = authentication(token)
     picture = f"{url}/ogc/v1/pictures/vr17"
@@ -77,7 +78,7 @@ def features(picture: str, name: str, secured: str, more: str = "") -> QgsVector
     return QgsVectorLayer(f"url='{picture}' typename='{name}' pageSize='2'{more}{secured}", name, "OAPIF")
 
 
-def station(picture: str, secured: str) -> list:
+def station(picture: str, secured: str) -> list[Any]:
     """Longitude and latitude of the pumping station, when there is one."""
     places = [
         f.geometry().asPoint()
@@ -87,7 +88,7 @@ def station(picture: str, secured: str) -> list:
     return [round(places[0].x(), 6), round(places[0].y(), 6)] if places else []
 
 
-def style(tiles: QgsVectorTileLayer, url: str) -> list:
+def style(tiles: QgsVectorTileLayer, url: str) -> list[Any]:
     """Draw the tiles with the picture's own MapLibre style; returns what QGIS could not convert."""
     import urllib.request
 
@@ -110,7 +111,7 @@ def style(tiles: QgsVectorTileLayer, url: str) -> list:
     return list(converter.warnings())
 
 
-def draw(layers: list, path: Path) -> None:
+def draw(layers: list[Any], path: Path) -> None:
     """A picture of 900 by 600 pixels of the lower Lek."""
     settings = QgsMapSettings()
     settings.setLayers(layers)
