@@ -56,9 +56,10 @@ build() {
         trust=(-v "$CA:/run/build-ca.crt:ro"
             --build-arg PIP_CERT=/run/build-ca.crt --build-arg NODE_EXTRA_CA_CERTS=/run/build-ca.crt)
     fi
+    # No --layers: without an overlay file system every layer would be a whole copy.
     say "building the image (some minutes)"
     "${buildah[@]}" bud --signature-policy "$WORK/policy.json" --isolation chroot --pull-never --network host \
-        --format docker --layers "${trust[@]}" -t localhost/plotserver -f Dockerfile . > "$WORK/build.log" 2>&1 \
+        --format docker "${trust[@]}" -t localhost/plotserver -f Dockerfile . > "$WORK/build.log" 2>&1 \
         || { tail -40 "$WORK/build.log"; exit 1; }
 }
 
