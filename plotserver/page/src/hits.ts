@@ -11,7 +11,7 @@ export interface Hit {
   count: number;
 }
 
-type Drawn = Pick<MapGeoJSONFeature, "layer" | "geometry" | "properties">;
+type Drawn = Pick<MapGeoJSONFeature, "id" | "layer" | "geometry" | "properties">;
 
 const NEARNESS: Record<string, number> = {
   Point: 0,
@@ -38,7 +38,9 @@ export function hitsOf(features: readonly Drawn[]): Hit[] {
 
 function hitOf(feature: Drawn): Hit | null {
   const layer = layerOf(feature.layer as Parameters<typeof layerOf>[0]);
-  const { id, sign, naam, count } = feature.properties as Record<string, unknown>;
+  const { sign, naam, count } = feature.properties as Record<string, unknown>;
+  // An object of a plot carries its id as an attribute, one of a dataset as the id of the tile's feature.
+  const id: unknown = feature.properties["id"] ?? feature.id;
   const aggregated = typeof count === "number" ? count : 1;
   if (!layer || (id === undefined && aggregated === 1)) return null;
   return {

@@ -53,7 +53,8 @@ function content(context: Context): TemplateResult {
 }
 
 /** All that lay under the click; choosing another keeps the list. */
-function several({ state, t, actions }: Context): TemplateResult | typeof nothing {
+function several(context: Context): TemplateResult | typeof nothing {
+  const { state, t, actions } = context;
   const { hits, chosen } = state;
   if (hits.length < 2) return nothing;
   const choice = (hit: Hit) => html`
@@ -65,7 +66,7 @@ function several({ state, t, actions }: Context): TemplateResult | typeof nothin
         @click=${() => actions.chooseObject(hit.layer, hit.id, hits)}
       >
         ${hit.sign ? html`<img src=${signImage(hit.sign)} alt="" width="24" height="24" />` : nothing}
-        <span>${hit.name ?? (signName(hit.sign, state) || t("noName"))}</span>
+        <span>${hit.name ?? (signName(hit.sign, state) || layerTitle(hit.layer, context))}</span>
       </button>
     </li>
   `;
@@ -79,12 +80,17 @@ function several({ state, t, actions }: Context): TemplateResult | typeof nothin
   `;
 }
 
+function layerTitle(id: string, { state, t }: Context): string {
+  const layer = state.picture?.lagen.find((one) => one.id === id);
+  return layer ? titleOf(layer, state) : t("noName");
+}
+
 function details(object: PlotObject, context: Context): TemplateResult {
   const { state, t } = context;
   const { properties } = object;
   const layer = state.picture?.lagen.find(({ id }) => id === object.layer);
   const what = signName(properties.teken, state);
-  const name = properties.naam || what || t("noName");
+  const name = properties.naam || what || (layer ? titleOf(layer, state) : t("noName"));
   return html`
     <header class="object-head">
       ${properties.teken ? html`<img src=${signImage(properties.teken)} alt="" width="48" height="48" />` : nothing}

@@ -29,6 +29,11 @@ test("the same id in two layers is two objects", () => {
   expect(hitsOf([drawn("Point", "a", { id: "1" }), drawn("Point", "b", { id: "1" })])).toHaveLength(2);
 });
 
+test("an object of a dataset is known by the id of the tile's feature", () => {
+  const road = { ...drawn("LineString", "wegen", { kind: "service" }), id: 21601 };
+  expect(hitsOf([road])).toEqual([{ layer: "wegen", id: "21601", sign: null, name: null, count: 1 }]);
+});
+
 test("an aggregate of a large dataset tells how many it stands for", () => {
   expect(hitsOf([drawn("Point", "panden", { count: 40 })])[0]?.count).toBe(40);
 });
