@@ -3,11 +3,16 @@
 import hashlib
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+from starlette.routing import Match
 from typer.main import get_command
 
+from plotserver.app import create_app
 from plotserver.cli import app
 from plotserver.settings import NOT_SETTINGS, Settings
 from plotserver.web.problems import HTTP_TITLES, PROBLEMS
@@ -121,6 +126,23 @@ def test_every_plotserver_command_in_a_page_exists(page: Path) -> None:
     known = set(getattr(command, "commands", {}))
     named = set(re.findall(r"(?:^\s*|[/=])plotserver ([a-z]+)", code(page), re.MULTILINE))
     assert named <= known
+
+
+@pytest.mark.parametrize("page", PAGES, ids=every_page)
+def test_every_address_in_a_page_is_served(page: Path) -> None:
+    paths = set(re.findall(r"127\.0\.0\.1:8000(/[^\s`|)?]+)", page.read_text("utf-8")))
+    assert [path for path in sorted(paths) if not served(path)] == []
+
+
+def served(path: str) -> bool:
+    """Whether the application has a route for this path; nothing is connected to."""
+    scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+    return any(route.matches(scope)[0] is Match.FULL for route in application().routes)
+
+
+@cache
+def application() -> FastAPI:
+    return create_app(Settings(app_database_url=SecretStr("postgresql://nobody@localhost/none")))
 
 
 def test_the_changelog_has_the_current_version() -> None:
