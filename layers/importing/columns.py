@@ -23,11 +23,15 @@ Encoder = Callable[[pa.Array], pa.Array]
 
 @dataclass(frozen=True)
 class Column:
-    """An attribute, its PostgreSQL type, and what turns its Arrow values into what COPY reads."""
+    """An attribute, its PostgreSQL type, where its values are, and what turns them into what COPY reads.
+
+    `place` is that of the field among those planned: two columns of a file may have one title.
+    """
 
     attribute: Attribute
     sql_type: str
     encode: Encoder
+    place: int
 
 
 @dataclass
@@ -51,7 +55,8 @@ def plan(fields: Iterable[pa.Field], remarks: ValueRemarks) -> list[Column]:
     for field in fields:
         name = _unique(safe_name(field.name), used)
         used.add(name)
-        columns.append(_column(field, name, remarks))
+        kind, sql_type, encode = _typed(field, remarks)
+        columns.append(Column(Attribute(name, kind, field.name), sql_type, encode, len(columns)))
     if len(columns) > MOST_COLUMNS:
         raise ImportRefused(
             f"Het bestand heeft {len(columns)} kolommen; een kaartlaag kan er hooguit {MOST_COLUMNS} hebben."
@@ -77,11 +82,6 @@ def _unique(name: str, used: set[str]) -> str:
     while f"{name}_{number}" in used:
         number += 1
     return f"{name}_{number}"
-
-
-def _column(field: pa.Field, name: str, remarks: ValueRemarks) -> Column:
-    kind, sql_type, encode = _typed(field, remarks)
-    return Column(Attribute(name, kind, field.name), sql_type, encode)
 
 
 def _typed(field: pa.Field, remarks: ValueRemarks) -> tuple[str, str, Encoder]:

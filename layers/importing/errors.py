@@ -54,6 +54,17 @@ class NothingUsable(ImportRefused):
     """Every row had to be set aside."""
 
 
+class MostlyUnusable(ImportRefused):
+    """More than half of the rows would have to be set aside: more likely a mistake than a poor file."""
+
+    def __init__(self, rows: int, reasons: Iterable[tuple[str, int]]) -> None:
+        listed = "; ".join(f"{number} × {reason}" for reason, number in reasons)
+        super().__init__(
+            f"Van de {rows} rijen zou meer dan de helft apart gezet worden: {listed}."
+            " Klopt het coördinaatstelsel (--crs)? Is het toch goed, lees dan in met --trust-coordinates."
+        )
+
+
 class OwnerMissing(ImportRefused):
     """A new layer needs an owner."""
 

@@ -15,7 +15,13 @@ import shapely
 
 from layers.importing import files, generalise, loading, plausibility, reading, routes, shapes, switching
 from layers.importing.columns import Column, ValueRemarks, plan
-from layers.importing.errors import CoordinatesImplausible, CrsUnknown, ImportRefused, NothingUsable
+from layers.importing.errors import (
+    CoordinatesImplausible,
+    CrsUnknown,
+    ImportRefused,
+    MostlyUnusable,
+    NothingUsable,
+)
 from layers.importing.loading import Tables, Work
 from layers.importing.reading import Opened
 from layers.importing.report import ImportReport
@@ -147,9 +153,9 @@ class _Import:
 
         for batch in reading.one_ahead(produce):
             ready = batch.shapes or self._straightened(batch, way)
-            loading.copy(
-                self.connection, tables, loading.copy_text(batch.rows, columns, ready, batch.first_row)
-            )
+            values = [batch.rows.column(place) for place in self.opened.places]
+            text = loading.copy_text(values, columns, ready, batch.first_row)
+            loading.copy(self.connection, tables, text)
             self._count(batch, ready)
             self.progress(Progress("lezen en laden", self.report.rows_read, self.opened.total))
 
@@ -222,6 +228,8 @@ class _Import:
         if report.rows_read and not report.rows_stored:
             reasons = ", ".join(report.set_aside.reasons)
             raise NothingUsable(f"Geen van de {report.rows_read} rijen is bruikbaar: {reasons}.")
+        if report.set_aside.count * 2 > report.rows_read and not self.options.trust_coordinates:
+            raise MostlyUnusable(report.rows_read, report.set_aside.reasons.most_common())
         report.geometry_type = self._geometry_type()
         report.dimensions = sorted(self.dimensions)
         report.remarks += [*self.opened.remarks, *_tally_sentences(self.tallies), *self.remarks.sentences()]

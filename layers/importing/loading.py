@@ -58,10 +58,10 @@ def create_staging(connection: Work, tables: Tables, columns: list[Column]) -> N
     )
 
 
-def copy_text(batch: pa.RecordBatch, columns: list[Column], shapes: Prepared, first_row: int) -> memoryview:
+def copy_text(values: list[pa.Array], columns: list[Column], shapes: Prepared, first_row: int) -> memoryview:
     """The rows to keep as CSV for COPY: text is quoted, an empty field is NULL."""
-    arrays = [pa.array(np.arange(first_row, first_row + batch.num_rows))]
-    arrays += [column.encode(batch.column(column.attribute.title)) for column in columns]
+    arrays = [pa.array(np.arange(first_row, first_row + len(shapes.keep)))]
+    arrays += [column.encode(values[column.place]) for column in columns]
     arrays += [shapes.geom, shapes.geom_3857]
     names = ["fid", *(column.attribute.name for column in columns), "geom", "geom_3857"]
     table = pa.table(arrays, names=names)

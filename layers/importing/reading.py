@@ -23,13 +23,15 @@ BATCH_BYTES: Final = 64 * 1024**2
 
 @dataclass(frozen=True)
 class Opened:
-    """What is known before the first row: attributes, the geometry column, the CRS as the file words it.
+    """What is known before the first row: attributes and the numbers of their columns in a batch, the
+    geometry column, the CRS as the file words it.
 
     `crs` is None when neither the file nor its kind says it. `total` is None when
     counting would mean reading.
     """
 
     fields: list[pa.Field]
+    places: list[int]
     geometry: str
     crs: object | None
     crs_from: str
@@ -84,7 +86,7 @@ def _ogr(source: Source, remarks: tuple[str, ...], implied: str | None) -> Itera
                 raise ImportRefused("In deze laag van het bestand zit geen geometrie.")
             crs = meta["crs"]
             yield Opened(
-                fields=[field for field in reader.schema if field.name != geometry],
+                **_attributes(reader.schema, {geometry}),
                 geometry=geometry,
                 crs=crs or implied,
                 crs_from="volgens het bestand" if crs else "volgens de soort bestand",
@@ -126,7 +128,7 @@ def _geoparquet(source: Source) -> Iterator[Opened]:
         covering = {path[0] for path in column.get("covering", {}).get("bbox", {}).values()}
         left_out = {name, *others, *covering}
         yield Opened(
-            fields=[field for field in schema if field.name not in left_out],
+            **_attributes(schema, left_out),
             geometry=name,
             crs=crs,
             crs_from="volgens het bestand" if "crs" in column else "volgens de soort bestand",
@@ -134,6 +136,12 @@ def _geoparquet(source: Source) -> Iterator[Opened]:
             remarks=tuple(f"Tweede geometriekolom “{key}” niet overgenomen." for key in others),
             batches=file.iter_batches(batch_size=BATCH_ROWS),
         )
+
+
+def _attributes(schema: pa.Schema, left_out: set[str]) -> dict[str, Any]:
+    """The fields that become attributes, and the numbers of their columns."""
+    places = [place for place, name in enumerate(schema.names) if name not in left_out]
+    return {"fields": [schema.field(place) for place in places], "places": places}
 
 
 def one_ahead(produce: Callable[[], Any]) -> Iterator[Any]:

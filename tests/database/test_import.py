@@ -24,6 +24,7 @@ from layers.importing.errors import (
     ImportRefused,
     LayerBusy,
     LayerTaken,
+    MostlyUnusable,
     OwnerMissing,
     OwnerUnknown,
     SourceLayerUnclear,
@@ -102,7 +103,7 @@ def test_rd_lands_within_a_millimetre_of_rdnaptrans2018(
     assert off < ONE_MILLIMETRE, place
 
 
-def test_rd_agrees_with_the_reference_implementation_all_over_the_country(data_file: DataFile) -> None:
+def test_rd_agrees_with_the_reference_implementation_all_over_the_country() -> None:
     from pyrdnap import RDNAP2018v1
 
     reference = RDNAP2018v1()
@@ -297,6 +298,13 @@ def test_rows_outside_the_reach_of_rd_are_set_aside(
     ]
 
 
+def test_a_file_of_which_most_rows_are_unusable_is_refused(importing: Importing, tmp_path: Path) -> None:
+    far = [shapely.Point(9e6, 9e6)] * 20_000  # beyond the sample that is looked at first
+    path = saved(tmp_path, [*TIEL_RD * 820, *far], "EPSG:28992")
+    with pytest.raises(MostlyUnusable, match=r"20000 × coördinaat buiten het gebied.*--crs"):
+        importing(path)
+
+
 def test_heights_are_left_out_and_counted(owner: Owner, importing: Importing, tmp_path: Path) -> None:
     report = importing(saved(tmp_path, [shapely.Point(5.4, 51.9, 12.5)]))
     assert table(owner, report, "ST_CoordDim(geom)") == [(2,)]
@@ -362,7 +370,7 @@ def test_rows_read_are_rows_stored_and_rows_set_aside(
         shapely.Polygon([(5.4, 51.8), (5.5, 51.9), (5.5, 51.8), (5.4, 51.9)]),
     ]
     path = saved(tmp_path, [kinds_of_shape[kind] for kind in kinds] + [shapely.Point(5.5, 51.9)])
-    report = importing(path)
+    report = importing(path, trust_coordinates=True)
     path.unlink()
     assert report.rows_read == len(kinds) + 1
     assert report.rows_stored + report.set_aside.count == report.rows_read

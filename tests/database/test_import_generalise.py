@@ -111,9 +111,9 @@ def test_crowded_points_are_gathered_at_their_middle_with_their_number(
 
 def test_the_longest_lines_stay(owner: Owner, importing: Callable[[Any], ImportReport]) -> None:
     centres = shapely.get_coordinates(shapely.centroid(town()))
-    short = shapely.linestrings(np.stack((centres, centres + 10), axis=1))
+    short: Any = shapely.linestrings(np.stack((centres, centres + 10), axis=1))
     motorway = shapely.LineString([(157_000, 431_000), (161_500, 435_500)])
-    report = importing(np.append(short, motorway))
+    report = importing([*short, motorway])
     kept = owner.execute(
         f"SELECT DISTINCT band FROM dataset.{bands_of(report)} WHERE fid = %s AND band >= 9",
         (HOUSES + 1,),

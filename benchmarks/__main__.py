@@ -1,0 +1,52 @@
+"""`python -m benchmarks [data|import|serve|all]`: see README.md in this folder."""
+
+import argparse
+from pathlib import Path
+
+from benchmarks import data, ground, importing, serving
+from plotserver.settings import Settings
+
+HERE = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    """Read the command line and run the scenarios that it names."""
+    arguments = _parser().parse_args()
+    folder: Path = arguments.folder or Settings().data / "benchmarks"
+    columns, rows = (int(number) for number in arguments.towns.split("x"))
+    file = data.panden(folder / "files", arguments.samples, (columns, rows))
+    print(f"{file} ({file.stat().st_size / 1e6:.0f} MB)")
+    if arguments.scenario == "data":
+        return
+    with ground.database(folder) as settings:
+        if arguments.scenario in ("import", "all"):
+            importing.run(settings, file, arguments.repeat, arguments.results)
+        if arguments.scenario in ("serve", "all"):
+            serving.run(settings, arguments.repeat, arguments.results)
+    print(f"\nkept in {arguments.results}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("scenario", nargs="?", default="all", choices=("data", "import", "serve", "all"))
+    parser.add_argument(
+        "--towns", default="11x12", help="columns x rows of towns; 11x12 is 1,029,204 objects"
+    )
+    parser.add_argument("--repeat", type=int, default=3, help="runs of each import; more items pages")
+    parser.add_argument(
+        "--folder", type=Path, help="where data and database are kept (default: data directory)"
+    )
+    parser.add_argument(
+        "--samples",
+        type=Path,
+        default=HERE.parents[1] / "shared" / "data",
+        help="folder with the BAG sample; synthetic houses when it is not there",
+    )
+    parser.add_argument(
+        "--results", type=Path, default=HERE / "results.json", help="JSON file to keep figures in"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    main()
