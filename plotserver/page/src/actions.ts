@@ -49,7 +49,7 @@ export class Actions {
       problem: null,
       moment: null,
       choices: NO_CHOICES,
-      view: null,
+      framed: false,
       chosen: null,
       object: null,
       hits: [],

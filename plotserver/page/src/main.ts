@@ -99,7 +99,9 @@ function follow(before: State): void {
 
 /** A picture that comes without a map view of its own is shown whole. */
 function frame(): void {
-  if (!state.view && state.picture) actions.wholePicture(false);
+  if (!map || !state.picture || state.framed) return;
+  actions.wholePicture(false);
+  store.change({ framed: true });
 }
 
 async function startMap(): Promise<void> {

@@ -51,6 +51,8 @@ export interface State {
   layersBy: "owner" | "order";
   helpOpen: boolean;
   view: MapView | null;
+  /** Whether the map stands where it should for this picture: by the link, or once shown whole. */
+  framed: boolean;
   box: Box | null;
   pointer: LonLat | null;
   rd: Rd | null;
@@ -93,6 +95,7 @@ export function stateFrom(address: Address, dark: boolean, wide: boolean, now: n
     layersBy: "owner",
     helpOpen: false,
     view: address.view,
+    framed: address.view !== null,
     box: null,
     pointer: null,
     rd: null,

@@ -11,12 +11,14 @@ import { type Translate, valueText } from "./texts.ts";
 const KINDS: PictureKind[] = ["landelijk", "sector", "regio", "activiteit"];
 
 export function exerciseBand({ state, t }: Context): TemplateResult | typeof nothing {
-  const { picture } = state;
-  if (!picture || !(picture.oefening || picture.activiteit?.oefening)) return nothing;
+  const activity = state.picture?.activiteit;
+  // While a picture is fetched the list of pictures knows already that it is an exercise.
+  const known = state.picture ?? state.pictures?.find((picture) => picture.id === state.wanted);
+  if (!known?.oefening && !activity?.oefening) return nothing;
   return html`
     <div class="exercise-band" role="note" aria-label=${t("exerciseNote")}>
       <strong>${t("exercise")}</strong>
-      ${picture.activiteit ? html`<span>${picture.activiteit.titel.replace(/^oefening[ :]*/i, "")}</span>` : nothing}
+      ${activity ? html`<span>${activity.titel.replace(/^oefening[ :]*/i, "")}</span>` : nothing}
       <strong class="wide-only" aria-hidden="true">${t("exercise")}</strong>
     </div>
   `;
@@ -63,7 +65,7 @@ export function topBar(context: Context): TemplateResult {
         </button>
         <button
           type="button"
-          class="icon-button"
+          class="icon-button help"
           aria-label=${t("help")}
           title=${t("help")}
           @click=${() => actions.set({ helpOpen: true })}
