@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 FONTS = {
     "Noto Sans Regular": "400Regular/NotoSans_400Regular.ttf",
@@ -23,20 +22,6 @@ class Glyph:
     left: int
     top: int
     advance: int
-
-
-def read(folder: Path, stack: str, span: str) -> bytes:
-    """The file of a range ('0-255') for the first font of a stack that we have; else one without letters."""
-    for name in stack.split(","):
-        path = folder / name.strip() / f"{span}.pbf"
-        if name.strip() in FONTS and _is_range(span) and path.is_file():
-            return path.read_bytes()
-    return encode(stack, span, [])
-
-
-def _is_range(span: str) -> bool:
-    start, _, end = span.partition("-")
-    return start.isdecimal() and end.isdecimal()
 
 
 def encode(stack: str, span: str, found: Iterable[Glyph]) -> bytes:

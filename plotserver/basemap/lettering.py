@@ -45,10 +45,11 @@ def letters(font: TTFont, start: int) -> Iterator[Glyph]:
         if code in cmap:
             pen = DecomposingRecordingPen(shapes)
             shapes[cmap[code]].draw(pen)
-            yield _glyph(code, _area(pen.value, scale), round(shapes[cmap[code]].width * scale), ascender)
+            yield glyph(code, _area(pen.value, scale), round(shapes[cmap[code]].width * scale), ascender)
 
 
-def _glyph(code: int, area: BaseGeometry, advance: int, ascender: int) -> Glyph:
+def glyph(code: int, area: BaseGeometry, advance: int, ascender: int) -> Glyph:
+    """The letter of an inked area (px, y up, the pen at 0, 0); nothing to see where there is no ink."""
     if area.is_empty:
         return Glyph(code, b"", 0, 0, 0, -ascender, advance)
     xmin, ymin, xmax, ymax = area.bounds
