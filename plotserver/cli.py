@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from plotserver import logs, migrating, serving
+from plotserver import logs, migrating, reference, serving
 from plotserver.kernel.errors import PlotError
 from plotserver.machine import places
 from plotserver.machine.cluster import ClusterFailed
@@ -128,7 +128,7 @@ def serve(host: HostOption = None, port: PortOption = None) -> None:
 
 @app.command(epilog="Example: `DATABASE_URL=postgresql://owner@db/plots plotserver migrate`")
 def migrate() -> None:
-    """Bring the database to what this version needs: roles, extensions, tables.
+    """Bring the database to what this version needs: roles, extensions, tables, organisations.
 
     Runs as the owner (DATABASE_URL). Several at once are safe; nothing happens when all is there.
     """
@@ -136,6 +136,7 @@ def migrate() -> None:
         settings = settings_for_command()
         with serving.database(settings, say):
             _migrate(settings)
+            reference.bring(settings.owner_conninfo())
             say(f"the database is at migration {migrating.current(settings.owner_conninfo())}")
 
 

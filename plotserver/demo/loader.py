@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 import psycopg
 from shapely import wkb
 
-from catalog import crisis_types
 from layers import publishing, reference_data, versions
-from layers.reference_data import CrisisTypeRow, ReferenceData
+from layers.reference_data import ReferenceData
 from layers.versions import Operation
 from plotserver.demo import checking, reading
 from plotserver.demo.model import Activity, Exercise, Picture, Plot, PlotObject
 from plotserver.demo.reading import IN_TEXT, ExerciseInvalid, offset
 from plotserver.kernel import queries
+from plotserver.reference import read as read_reference
 
 SQL = queries.load("plotserver.demo", "loading.sql")
 SPACE = uuid5(NAMESPACE_URL, "urn:plotserver:oefening:hoogwater")
@@ -60,8 +60,7 @@ def load(connection: Connection, *, now: datetime | None = None) -> LoadReport:
 
 def checked() -> tuple[Exercise, ReferenceData]:
     """The exercise and the reference data it stands on. Raises ExerciseInvalid with every fault."""
-    types = (CrisisTypeRow(one.code, one.theme, one.name, one.name_en) for one in crisis_types.load())
-    reference = reference_data.load(types)
+    reference = read_reference()
     exercise = reading.read()
     if faults := checking.faults(exercise, reference):
         raise ExerciseInvalid(faults)

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from layers import errors as layer_errors
@@ -68,6 +69,16 @@ async def http_error(request: Request, error: Exception) -> Response:
     return problem(error.status_code, kind, title, detail, dict(error.headers or {}))
 
 
+async def wrong_request(_request: Request, error: Exception) -> Response:
+    """What the framework refuses before a route sees it."""
+    assert isinstance(error, RequestValidationError)
+    faults = [
+        {"location": ".".join(map(str, one["loc"])), "detail": str(one["msg"])} for one in error.errors()
+    ]
+    detail = "De vraag is niet goed gesteld; hieronder staat per onderdeel wat er mis is."
+    return problem(400, "ongeldige-vraag", "De vraag klopt niet", detail, errors=faults)
+
+
 async def unexpected(request: Request, error: Exception) -> Response:
     """A fault of ours: a number for the person, the whole story in the log."""
     reference = secrets.token_hex(6)
@@ -80,4 +91,5 @@ def install(app: FastAPI) -> None:
     """Let every error of this application leave as a problem."""
     app.add_exception_handler(errors.PlotError, plot_error)
     app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(RequestValidationError, wrong_request)
     app.add_exception_handler(Exception, unexpected)
