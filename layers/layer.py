@@ -17,6 +17,19 @@ PARTS = ("punten", "lijnen", "vlakken")
 """Points, lines and areas of a layer, by their dimension."""
 
 
+def _statement(*, then: bool, one: bool) -> str:
+    """The question of `layers.sql` for now or for a moment, for one layer or for all."""
+    shown = {"published_at": "p.moment", "publication": "p.id", "publications": SQL["publications_then"]}
+    if not then:
+        shown = {"published_at": "l.published_at", "publication": "l.publication_id", "publications": ""}
+    parts = shown | {"which": "AND l.id = %(layer)s" if one else ""}
+    return SQL["layers"].format(**parts)
+
+
+NOW, NOW_ONE = _statement(then=False, one=False), _statement(then=False, one=True)
+THEN, THEN_ONE = _statement(then=True, one=False), _statement(then=True, one=True)
+
+
 @dataclass(frozen=True)
 class Organisation:
     """Whose it is, as readers see it."""
@@ -60,7 +73,6 @@ class Layer:
     dimensions: list[int]
     detail_from: int
     publication: int | None
-    activity_id: str | None
     exercise: bool
     owner_id: str
     owner_name: str
@@ -128,9 +140,9 @@ async def read(
     layer_id, dot, part = layer_id.partition(".")
     if dot and part not in PARTS:
         raise LayerNotFound
+    parameters = {"layer": layer_id, "picture": picture, "moment": moment}
     async with tx.cursor(row_factory=class_row(Layer)) as cursor:
-        statement = SQL["now_one" if moment is None else "then"]
-        await cursor.execute(statement, {"layer": layer_id, "picture": picture, "moment": moment})
+        await cursor.execute(NOW_ONE if moment is None else THEN_ONE, parameters)
         layer = await cursor.fetchone()
     if layer is None:
         raise LayerNotFound
@@ -142,8 +154,7 @@ async def readable(
 ) -> list[Layer]:
     """All layers that the viewer may read, of one picture (lowest first) or of all (by title)."""
     async with tx.cursor(row_factory=class_row(Layer)) as cursor:
-        statement = SQL["now" if moment is None else "then"]
-        await cursor.execute(statement, {"layer": None, "picture": picture, "moment": moment})
+        await cursor.execute(NOW if moment is None else THEN, {"picture": picture, "moment": moment})
         return await cursor.fetchall()
 
 

@@ -1,60 +1,27 @@
--- name: now
+-- name: layers
 -- What the viewer may read: row security on plot.layer decides. A plot that was never published has
--- nothing to show.
+-- nothing to show. {publication} and {published_at} are of the publication shown.
 SELECT l.id, l.kind, l.title, l.title_en, l.description, l.classification, l.licence, l.attribution,
-  l.freshness_limit, l.geometry_type,
-  coalesce(l.published_at, l.updated_at) AS updated_at, l.access_version, l.content_version,
-  l.feature_count, ST_XMin(l.extent) AS west, ST_YMin(l.extent) AS south, ST_XMax(l.extent) AS east,
-  ST_YMax(l.extent) AS north, l.relation, l.attributes, l.dimensions,
-  coalesce(CAST(l.source ->> 'detail_from' AS int), 0) AS detail_from,
-  l.publication_id AS publication, l.activity_id,  a.id IS NOT NULL AS exercise, o.id AS owner_id, o.name AS owner_name,
+  l.freshness_limit, l.geometry_type, coalesce({published_at}, l.updated_at) AS updated_at,
+  l.access_version, l.content_version, l.feature_count, ST_XMin(l.extent) AS west,
+  ST_YMin(l.extent) AS south, ST_XMax(l.extent) AS east, ST_YMax(l.extent) AS north, l.relation,
+  l.attributes, l.dimensions, coalesce(CAST(l.source ->> 'detail_from' AS int), 0) AS detail_from,
+  {publication} AS publication, a.id IS NOT NULL AS exercise, o.id AS owner_id, o.name AS owner_name,
   o.short_name AS owner_short_name, o.kind AS owner_kind, o.colour AS owner_colour
 FROM plot.layer l
 JOIN plot.organisation o ON o.id = l.owner_id
 LEFT JOIN plot.exercise a ON a.id = l.activity_id
 LEFT JOIN plot.picture_layer m ON m.layer_id = l.id AND m.picture_id = %(picture)s
-WHERE (l.publication_id IS NOT NULL OR l.relation IS NOT NULL)
+{publications}
+WHERE ({publication} IS NOT NULL OR l.relation IS NOT NULL)
   AND (CAST(%(picture)s AS text) IS NULL OR m.layer_id IS NOT NULL)
+  {which}
 ORDER BY m.position, l.title, l.id
 
--- name: now_one
-SELECT l.id, l.kind, l.title, l.title_en, l.description, l.classification, l.licence, l.attribution,
-  l.freshness_limit, l.geometry_type,
-  coalesce(l.published_at, l.updated_at) AS updated_at, l.access_version, l.content_version,
-  l.feature_count, ST_XMin(l.extent) AS west, ST_YMin(l.extent) AS south, ST_XMax(l.extent) AS east,
-  ST_YMax(l.extent) AS north, l.relation, l.attributes, l.dimensions,
-  coalesce(CAST(l.source ->> 'detail_from' AS int), 0) AS detail_from,
-  l.publication_id AS publication, l.activity_id,  a.id IS NOT NULL AS exercise, o.id AS owner_id, o.name AS owner_name,
-  o.short_name AS owner_short_name, o.kind AS owner_kind, o.colour AS owner_colour
-FROM plot.layer l
-JOIN plot.organisation o ON o.id = l.owner_id
-LEFT JOIN plot.exercise a ON a.id = l.activity_id
-LEFT JOIN plot.picture_layer m ON m.layer_id = l.id AND m.picture_id = %(picture)s
-WHERE (l.publication_id IS NOT NULL OR l.relation IS NOT NULL)
-  AND (CAST(%(picture)s AS text) IS NULL OR m.layer_id IS NOT NULL)
-  AND l.id = %(layer)s
-
--- name: then
--- The same as it was: a plot shows its last publication at or before the moment.
-SELECT l.id, l.kind, l.title, l.title_en, l.description, l.classification, l.licence, l.attribution,
-  l.freshness_limit, l.geometry_type,
-  coalesce(p.moment, l.updated_at) AS updated_at, l.access_version, l.content_version,
-  l.feature_count, ST_XMin(l.extent) AS west, ST_YMin(l.extent) AS south, ST_XMax(l.extent) AS east,
-  ST_YMax(l.extent) AS north, l.relation, l.attributes, l.dimensions,
-  coalesce(CAST(l.source ->> 'detail_from' AS int), 0) AS detail_from,
-  p.id AS publication, l.activity_id,  a.id IS NOT NULL AS exercise, o.id AS owner_id, o.name AS owner_name,
-  o.short_name AS owner_short_name, o.kind AS owner_kind, o.colour AS owner_colour
-FROM plot.layer l
-JOIN plot.organisation o ON o.id = l.owner_id
-LEFT JOIN plot.exercise a ON a.id = l.activity_id
-LEFT JOIN plot.picture_layer m ON m.layer_id = l.id AND m.picture_id = %(picture)s
+-- name: publications_then
+-- The last publication at or before the moment.
 LEFT JOIN LATERAL (
   SELECT p.id, p.moment FROM plot.publication p
-  WHERE p.layer_id = l.id AND p.withdrawn_at IS NULL
-    AND p.moment <= coalesce(CAST(%(moment)s AS timestamptz), 'infinity')
+  WHERE p.layer_id = l.id AND p.withdrawn_at IS NULL AND p.moment <= %(moment)s
   ORDER BY p.moment DESC LIMIT 1
 ) p ON l.kind = 'plot'
-WHERE (p.id IS NOT NULL OR l.relation IS NOT NULL)
-  AND (CAST(%(picture)s AS text) IS NULL OR m.layer_id IS NOT NULL)
-  AND (CAST(%(layer)s AS text) IS NULL OR l.id = %(layer)s)
-ORDER BY m.position, l.title, l.id
