@@ -53,7 +53,9 @@ export class Menu extends LitElement {
         ${this.label}
       </button>
       ${this.open
-        ? html`<div class="menu-panel ${this.side}">${this.content(() => this.shut())}</div>`
+        ? html`<div class="menu-panel ${this.side}">
+            <div class="menu-scroll">${this.content(() => this.shut())}</div>
+          </div>`
         : nothing}
     `;
   }
