@@ -112,11 +112,12 @@ async def _rows(
 def _feature(relation: Relation, crs: Crs) -> sql.Composed:
     """The SQL expression of one GeoJSON feature as text.
 
+    Without the "crs" member that PostGIS adds by itself (RFC 7946 §4); Content-Crs says it.
     Concatenated rather than built with json_build_object: the geometry's text is not parsed again.
     """
     return sql.SQL(
         """'{{"type":"Feature","id":' || to_json({key}) || ',"geometry":'"""
-        """ || coalesce(ST_AsGeoJSON({geometry}, {decimals}), 'null')"""
+        """ || coalesce(ST_AsGeoJSON({geometry}, {decimals}, 0), 'null')"""
         """ || ',"properties":' || CAST({properties} AS text) || '}}'"""
     ).format(
         key=relation.key,

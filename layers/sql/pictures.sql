@@ -41,7 +41,7 @@ ORDER BY 1
 -- name: objects
 -- Objects of the plots of a picture, for a table; row security on the layer decides which.
 SELECT '{"type":"Feature","id":' || to_json(f.feature_id) || ',"geometry":'
-  || coalesce(ST_AsGeoJSON(f.geom, 7), 'null') || ',"properties":'
+  || coalesce(ST_AsGeoJSON(f.geom, 7, 0), 'null') || ',"properties":'
   || CAST(f.properties || jsonb_build_object('laag', l.id, 'laagTitel', l.title, 'eigenaar', o.name,
        'eigenaarKort', o.short_name, 'teken', f.sign, 'zekerheid', f.certainty, 'bron', f.source,
        'auteur', f.author, 'organisatie', coalesce(w.name, f.organisation), 'geldigVan', lower(f.valid),

@@ -1,6 +1,9 @@
 """The built page: its document at ``/``, its files beside it."""
 
+import asyncio
+import gzip
 import mimetypes
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from plotserver.kernel.errors import NotFound
 from plotserver.web.context import Context, context
 from plotserver.web.reading import Query
-from plotserver.web.responding import respond, respond_json
+from plotserver.web.responding import respond, respond_json, takes_gzip
 
 router = APIRouter(include_in_schema=False)
 NOT_BUILT = "De pagina is op deze server niet gebouwd. Draai 'make setup', of gebruik /ogc/v1."
@@ -60,4 +63,15 @@ async def asset(request: Request, name: str) -> Response:
     if not wanted.is_relative_to(folder) or not wanted.is_file():
         raise NotFound(NOT_BUILT)
     kind = "text/javascript" if wanted.suffix == ".mjs" else mimetypes.guess_type(wanted.name)[0]
-    return respond(request, wanted.read_bytes(), kind or "application/octet-stream", cache=FOREVER)
+    media_type = kind or "application/octet-stream"
+    if not takes_gzip(request):
+        return respond(request, wanted.read_bytes(), media_type, cache=FOREVER)
+    body = await asyncio.to_thread(_packed, wanted, wanted.stat().st_mtime_ns)
+    headers = {"Content-Encoding": "gzip", "Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    return Response(body, media_type=media_type, headers=headers)
+
+
+@lru_cache(maxsize=64)
+def _packed(file: Path, _modified: int) -> bytes:
+    """The file, compressed as well as can be, once."""
+    return gzip.compress(file.read_bytes(), 9, mtime=0)

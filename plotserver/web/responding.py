@@ -66,7 +66,7 @@ async def respond_large(request: Request, body: bytes, media_type: str, **option
 
 def respond_json(request: Request, value: Any, media_type: str = JSON, **options: Any) -> Response:
     """A value as JSON; moments are written in UTC with Z."""
-    body = orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_OMIT_MICROSECONDS)
+    body = orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC)
     return respond(request, body, media_type, **options)
 
 

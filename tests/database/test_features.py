@@ -211,3 +211,11 @@ def grid_of_points(plot: Plot) -> str:
             plot.place(f"{x},{y}", x / 10, y / 10)
     plot.publish()
     return plot.id
+
+
+async def test_geojson_carries_no_crs_member(plot: Plot, asking: Asking) -> None:
+    plot.place("toren", *TOWER)
+    plot.publish()
+    for asked in crs.KNOWN:
+        page = await ask(asking, "plot", FeatureQuery(crs=asked))
+        assert set(json.loads(page.features[0])["geometry"]) == {"type", "coordinates"}

@@ -1,6 +1,7 @@
 """Tiles as clients decode them: what is drawn where, in both matrix sets, in one picture."""
 
 import gzip
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -11,7 +12,7 @@ from shapely import box
 from layers import tilegrid
 from layers.tilegrid import NETHERLANDS_RD, WEB_MERCATOR, Tile
 from tests.http.conftest import Login, problem
-from tests.makers import World
+from tests.makers import START, World
 
 pytestmark = pytest.mark.usefixtures("region")
 PICTURE = "/ogc/v1/pictures/vr17"
@@ -188,3 +189,20 @@ async def test_a_tileset_says_in_which_matrix_set_it_is_and_how_to_get_a_tile(
         template = next(link["href"] for link in described["links"] if link["rel"] == "item")
         address = template.format(tileMatrix=0, tileRow=0, tileCol=0)
         assert named(decoded(await client.get(address)), "water")
+
+
+async def test_a_moment_that_the_server_names_shows_what_was_published_then(
+    client: httpx.AsyncClient, region: World
+) -> None:
+    later = START + timedelta(hours=1, microseconds=123_456)
+    plot = region.plot("laat", public=True)
+    plot.place("laat", 4.5, 51.9, at=later)
+    plot.publish(later)
+    region.connection.execute("INSERT INTO plot.picture_layer VALUES ('vr17', 'laat', 5)")
+    moment = (await client.get("/v1/beelden/vr17")).json()["momenten"][-1]
+    tile = await client.get("/tiles/vr17/WebMercatorQuad/7/65/42.pbf", params={"moment": moment})
+    assert named(decoded(tile), "laat") == ["laat"]
+    before = await client.get(
+        "/tiles/vr17/WebMercatorQuad/7/65/42.pbf", params={"moment": "2026-11-18T06:30:00Z"}
+    )
+    assert "laat" not in decoded(before)
