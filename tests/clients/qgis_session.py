@@ -42,6 +42,8 @@ def main(url: str, folder: Path, token: str) -> dict[str, Any]:
         f"type=xyz&url={url}/tiles/vr17/WebMercatorQuad/{{z}}/{{x}}/{{y}}.pbf&zmin=0&zmax=16", "t"
     )
     warnings = style(tiles, url)
+    for part in parts:
+        part.renderer().symbol().setColor(QColor("#2b6cb0"))  # QGIS picks one at random otherwise
     draw(parts, folder / "features.png")
     draw([tiles], folder / "tiles.png")
     return {
