@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from layers.importing.errors import CrsUnusable, GridMissing
-from layers.importing.routes import Box, Numbers, Route, parse, route
+from layers.importing.routes import Box, Numbers, Route, parse, rough, route
 
 NETHERLANDS: Final[Box] = (2.5, 50.5, 7.6, 56.0)  # with its part of the North Sea
 NEIGHBOURHOOD: Final[Box] = (-2.0, 48.0, 12.0, 58.0)
@@ -105,7 +105,9 @@ def _try(sample: Sample, name: str) -> str | None:
     """What the numbers would be called when this reading puts them in the Netherlands."""
     try:
         way = route(parse(name))
-    except (GridMissing, CrsUnusable):
+    except GridMissing:
+        way = rough(parse(name))  # what the numbers are can be said without the grid
+    except CrsUnusable:
         return None
     place = _placed(sample, way)
     if place is None or not _within(place, NETHERLANDS):

@@ -105,6 +105,12 @@ def _route(wkt: str) -> Route:
     return _general(crs)
 
 
+def rough(crs: CRS) -> Route:
+    """A way good to some metres, to see where numbers lie: for RD New without its grid."""
+    transformer, accuracy = _datum_shift(_horizontal(crs))
+    return Route("EPSG:28992", "RD New", False, True, accuracy, RD_GRID_BOX, transformer)
+
+
 def is_rd(crs: CRS) -> bool:
     """Whether this is RD New, also as Esri and old software write it (without its number)."""
     if crs.to_epsg(min_confidence=90) == 28992:

@@ -16,7 +16,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from layers.importing import ImportReport, ImportTarget, ReadingOptions, columns, import_file, routes
+from layers.importing import (
+    ImportReport,
+    ImportTarget,
+    ReadingOptions,
+    columns,
+    import_file,
+    plausibility,
+    routes,
+)
 from layers.importing.errors import (
     CoordinatesImplausible,
     CrsUnknown,
@@ -129,6 +137,8 @@ def test_rd_without_its_grid_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
     routes._route.cache_clear()
     with pytest.raises(GridMissing, match="plotserver doctor"):
         routes.route(routes.parse("EPSG:28992"))
+    sample = plausibility.Sample(np.array([158_000.0]), np.array([432_000.0]))
+    assert "--crs EPSG:28992" in (plausibility.guess(sample) or "")
     routes._route.cache_clear()
 
 
