@@ -68,10 +68,22 @@ def keep(path: Path, name: str, results: dict[str, Any]) -> None:
     known = json.loads(path.read_text()) if path.exists() else {}
     known[name] = {
         "machine": machine(),
-        "command": " ".join(["python -m benchmarks", *sys.argv[1:]]),
+        "command": _command(),
     } | results
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(known, indent=2, default=_plain) + "\n")
+
+
+def _command() -> str:
+    """The command that was given, without the places of this machine."""
+    words = iter(sys.argv[1:])
+    shown = ["python -m benchmarks"]
+    for word in words:
+        if word in ("--folder", "--results", "--samples"):
+            next(words, None)
+        else:
+            shown.append(word)
+    return " ".join(shown)
 
 
 def _plain(value: Any) -> Any:
