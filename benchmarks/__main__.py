@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
         help="folder with the BAG sample; synthetic houses when it is not there",
     )
     parser.add_argument(
-        "--results", type=Path, default=HERE / "results.json", help="JSON file to keep figures in"
+        "--results", type=Path, default=HERE / "out" / "results.json", help="JSON file to keep figures in"
     )
     return parser
 
