@@ -51,7 +51,14 @@ def complain(message: str) -> None:
 @contextlib.contextmanager
 def explained() -> Iterator[None]:
     """Turn what we expect to go wrong into a sentence and exit code 1."""
-    expected = (SettingsError, ClusterFailed, PostgisUnavailable, serving.CannotServe, PlotError)
+    expected = (
+        SettingsError,
+        ClusterFailed,
+        PostgisUnavailable,
+        migrating.OwnerMayNot,
+        serving.CannotServe,
+        PlotError,
+    )
     try:
         yield
     except expected as error:

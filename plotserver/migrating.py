@@ -15,6 +15,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
@@ -25,16 +26,38 @@ APP_ROLE = "plotserver_app"
 LOCK = 0x706C6F74  # "plot"; any number will do that nobody else in this database uses
 
 
+FOR_AN_ADMINISTRATOR = """\
+The role {owner} may not make roles or extensions here. Let an administrator run this in the database:
+
+  CREATE ROLE plotserver_view NOLOGIN;
+  CREATE ROLE plotserver_app LOGIN PASSWORD '(choose one)';
+  GRANT plotserver_view TO {owner};
+  CREATE EXTENSION IF NOT EXISTS postgis;
+  CREATE EXTENSION IF NOT EXISTS btree_gist;
+
+(what is there already can be left out). Then give the address with that password, as in
+PLOTSERVER_APP_DATABASE_URL=postgresql://plotserver_app:…@host/name, and run again: plotserver migrate"""
+
+
+class OwnerMayNot(Exception):
+    """The owner role lacks a right; the message says what an administrator must do."""
+
+
 def upgrade(conninfo: str, *, app_role: str = APP_ROLE, app_password: str | None = None) -> None:
     """Create what is missing and climb to the newest migration; does nothing when all is there.
 
     `conninfo` is that of the owner role. The serving role `app_role` gets `app_password` when given (on a
     socket that is private already, none is needed).
-    Raises psycopg.Error when the database refuses; nothing is half migrated then.
+    Raises OwnerMayNot when roles or extensions are missing that this owner may not make, and psycopg.Error
+    when the database refuses otherwise; nothing is half migrated then.
     """
     with _lock(conninfo):
-        _create_roles(conninfo, app_role, app_password)
-        _create_extensions(conninfo)
+        try:
+            _create_roles(conninfo, app_role, app_password)
+            _create_extensions(conninfo)
+        except psycopg.errors.InsufficientPrivilege as error:
+            owner = conninfo_to_dict(conninfo).get("user", "(the owner)")
+            raise OwnerMayNot(FOR_AN_ADMINISTRATOR.format(owner=owner)) from error
         engine = create_engine(
             "postgresql+psycopg://", creator=lambda: psycopg.connect(conninfo), poolclass=NullPool
         )

@@ -172,7 +172,11 @@ GRANT INSERT ON plot.audit_line TO plotserver_app;
 def upgrade() -> None:
     """Apply."""
     # A view changes owner only to a role that the migrating role belongs to and that may create here.
-    op.execute("GRANT plotserver_view TO CURRENT_USER")
+    # An owner that an administrator made a member already may not, and need not, do so itself.
+    op.execute(
+        "DO $$ BEGIN IF NOT pg_has_role('plotserver_view', 'MEMBER') THEN"
+        " GRANT plotserver_view TO CURRENT_USER; END IF; END $$"
+    )
     op.execute("GRANT USAGE, CREATE ON SCHEMA plot, dataset TO plotserver_view")
     for part in (RULES, ACCESS_VERSION, VIEWS, GRANTS):
         op.execute(part)

@@ -103,3 +103,21 @@ def test_migrating_again_changes_nothing_and_the_roles_pass_no_wall(postgres: Po
         ).fetchall()
     postgres.drop(fresh)
     assert rights == [(True, False), (False, False)]
+
+
+def test_an_owner_without_rights_is_told_what_an_administrator_must_do(postgres: Postgres) -> None:
+    fresh = postgres.create()
+    name = f"managed_{os.getpid()}"
+    with psycopg.connect(fresh.owner_conninfo, autocommit=True) as administrator:
+        administrator.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'm'")
+        administrator.execute(f"ALTER DATABASE {fresh.name} OWNER TO {name}")
+        managed = make_conninfo(fresh.owner_conninfo, user=name, password="m")
+        with pytest.raises(migrating.OwnerMayNot, match=f"GRANT plotserver_view TO {name}"):
+            migrating.upgrade(managed)
+        administrator.execute("CREATE EXTENSION postgis; CREATE EXTENSION btree_gist")
+        administrator.execute(f"GRANT plotserver_view TO {name}")
+        migrating.upgrade(managed)
+        assert migrating.current(managed) == migrating.head()
+        postgres.drop(fresh)
+    with postgres.connect() as administrator:
+        administrator.execute(f"DROP OWNED BY {name}; DROP ROLE {name}")
