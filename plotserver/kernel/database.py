@@ -94,13 +94,13 @@ class Database:
             connection = await self._get()
             try:
                 await connection.execute(statement, prepare=False)
-            except psycopg.OperationalError:
+                return connection
+            except BaseException as error:  # whatever it is, the pool must have its connection back
+                await self._abandon(connection)
                 await self._pool.putconn(connection)
-                if attempt == 2:
+                if attempt == 2 or not isinstance(error, psycopg.OperationalError):
                     raise
                 await self._pool.check()
-            else:
-                return connection
         raise AssertionError
 
     async def _get(self) -> Transaction:

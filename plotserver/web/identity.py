@@ -36,9 +36,10 @@ async def choose_identity(request: Request) -> Response:
     if signer is None:
         raise Forbidden(NO_CHOICE)
     wanted = await _wanted(request)
-    answer = await _identity(request, Viewer(wanted))
-    if answer["organisatie"] is None or wanted not in {choice["id"] for choice in answer["keuzes"]}:
+    choices = (await _identity(request, PUBLIC))["keuzes"]
+    if wanted not in {choice["id"] for choice in choices}:
         raise Invalid("Deze organisatie doet niet mee aan de oefening.", [("organisatie", WANTED)])
+    answer = await _identity(request, Viewer(wanted))
     origin = request.client.host if request.client else "onbekend"
     async with context(request).database.transaction(Viewer(wanted), write=True) as tx:
         await audit.append(tx, AuditLine("identiteit kiezen", wanted, "gelukt", origin, wanted))
