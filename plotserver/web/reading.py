@@ -14,7 +14,7 @@ from layers.features import DEFAULT_LIMIT, MAX_LIMIT, FeatureQuery
 from layers.layer import Box
 from plotserver.kernel import crs as crs_module
 from plotserver.kernel.crs import Crs
-from plotserver.kernel.errors import Invalid
+from plotserver.kernel.errors import Invalid, NotFound
 from plotserver.kernel.viewer import PUBLIC, Viewer
 from plotserver.web.context import context
 
@@ -61,6 +61,11 @@ class Query:
 
     request: Request
     faults: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Nothing has an address with a NUL, which PostgreSQL's text cannot hold. Raises NotFound."""
+        if "\x00" in self.request.scope["path"]:
+            raise NotFound("Dit adres is er niet. Begin op /ogc/v1 of op /v1/beelden.")
 
     def allow(self, names: Iterable[str]) -> "Query":
         """Refuse parameters that this resource does not know (OGC 17-069r4, /req/core/query-param-unknown),

@@ -33,6 +33,12 @@ ITEMS = f"{PICTURE}/collections/water/items"
         "/assets/../app.py",
         "/assets/%2e%2e/app.py",
         "/assets/x%00",
+        "/ogc/v1/pictures/%00",
+        "/ogc/v1/collections/%00/items",
+        "/ogc/v1/collections/water%00.punten/items",
+        "/tiles/%00/WebMercatorQuad/7/65/42.pbf",
+        "/v1/beelden/vr17%00",
+        "/v1/tekens/%00.svg",
     ],
 )
 async def test_what_is_not_there_is_not_found(client: httpx.AsyncClient, path: str) -> None:
@@ -152,7 +158,10 @@ async def test_a_token_that_is_not_ours_is_refused(client: httpx.AsyncClient, to
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"[]", b"{}", b'{"organisatie":1}', b'{"organisatie":"nergens"}', b"\xff", b"{" * 900, b"x" * 2000],
+    [
+        *(b"", b"[]", b"{}", b'{"organisatie":1}', b'{"organisatie":"nergens"}', b"\xff"),
+        *(b'{"organisatie":"vr17\\u0000"}', b"{" * 900, b"x" * 2000),
+    ],
 )
 async def test_an_identity_that_cannot_be_chosen_is_refused(
     client: httpx.AsyncClient, content: bytes
