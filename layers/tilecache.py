@@ -59,11 +59,9 @@ class TileCache:
             return tile
         making = self._making.get(key)
         if making is not None:
-            try:
-                return await asyncio.shield(making)
-            except (asyncio.CancelledError, Exception):
-                if not making.cancelled() and making.exception() is None:
-                    raise
+            await asyncio.wait([making])  # who stops waiting does not stop the maker
+            if not making.cancelled():
+                return making.result()
         return await self._make(key, make)
 
     async def _make(self, key: Key, make: Callable[[], Awaitable[bytes]]) -> LayerTile:
