@@ -43,7 +43,7 @@ async def one_picture(request: Request, picture_id: str) -> Response:
         "classificatie": shown.classification,
         "lagen": [_layer(layer, placed, moment) for layer, placed in shown.layers],
         "tegels": tiles.removeprefix(base_url(request)),
-        "stijl": f"{ROOT}/pictures/{picture_id}/styles/default",
+        "stijl": f"{ROOT}/pictures/{picture_id}/styles/alle-lagen",
         "momenten": shown.moments,
     }
     return respond_json(request, body)

@@ -16,7 +16,7 @@ MVT = "application/vnd.mapbox-vector-tile"
 
 
 def document(url: str, version: str, *, picture: bool) -> dict[str, Any]:
-    """The document of the dataset at this address; a picture has tiles and styles as a whole too."""
+    """The document of the dataset at this address; a picture has styles too."""
     paths = {
         "/": _get("landing", "De beginpagina"),
         "/conformance": _get("conformance", "Waaraan de API voldoet"),
@@ -29,10 +29,10 @@ def document(url: str, version: str, *, picture: bool) -> dict[str, Any]:
         "/collections/{collectionId}/items/{featureId}": _get(
             "item", "Een object", "collectionId", "featureId", "crs", "moment", media_type=GEOJSON
         ),
-        **_tile_paths("/collections/{collectionId}", "collection", "collectionId"),
+        **_tile_paths("/collections/{collectionId}", ".collection", "collectionId"),
+        **_tile_paths("", ".dataset"),
     }
     if picture:
-        paths |= _tile_paths("", "picture")
         paths |= {
             "/styles": _get("styles", "Stijlen van het beeld"),
             "/styles/{styleId}": _get("style", "Een stijl voor MapLibre", "styleId"),
@@ -51,14 +51,16 @@ def document(url: str, version: str, *, picture: bool) -> dict[str, Any]:
     }
 
 
-def _tile_paths(prefix: str, name: str, *parameters: str) -> dict[str, Any]:
+def _tile_paths(prefix: str, of: str, *parameters: str) -> dict[str, Any]:
+    """The tiles of a collection or of the dataset; how operations are named is laid down
+    (20-057, /req/oas30/operation-id)."""
     return {
-        f"{prefix}/tiles": _get(f"{name}.tilesets", "Tegelsets", *parameters),
+        f"{prefix}/tiles": _get(f"{of}.vector.getTileSetsList", "Tegelsets", *parameters),
         f"{prefix}/tiles/{{tileMatrixSetId}}": _get(
-            f"{name}.tileset", "Een tegelset", *parameters, "tileMatrixSetId"
+            f"{of}.vector.getTileSet", "Een tegelset", *parameters, "tileMatrixSetId"
         ),
         f"{prefix}/tiles/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
-            f"{name}.tile",
+            f"{of}.vector.getTile",
             "Een tegel",
             *parameters,
             *("tileMatrixSetId", "tileMatrix", "tileRow", "tileCol", "moment"),
@@ -108,7 +110,7 @@ WHOLE = {"type": "integer", "minimum": 0}
 PARAMETERS: dict[str, Any] = {
     "collectionId": _path("collectionId", {"type": "string"}),
     "featureId": _path("featureId", {"type": "string"}),
-    "styleId": _path("styleId", {"type": "string", "enum": ["default"]}),
+    "styleId": _path("styleId", {"type": "string", "enum": ["default", "alle-lagen"]}),
     "tileMatrixSetId": _path("tileMatrixSetId", {"type": "string", "enum": list(tilegrid.SERVED)}),
     "tileMatrix": _path("tileMatrix", WHOLE),
     "tileRow": _path("tileRow", WHOLE),

@@ -1,5 +1,6 @@
 """Styles of a picture for MapLibre (and through its converter, QGIS)."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,36 +18,46 @@ from plotserver.web.responding import link, respond_json
 from plotserver.web.tiles import MAX_DRAWN_ZOOM, attribution, bounds, picture_tile_template
 from symbology import mapstyle
 
+SWITCHABLE = "alle-lagen"
+# A style that holds layers with visibility none is drawn whole by QGIS 3.22, so the default has only
+# what is on; a page that switches layers takes the other.
+STYLES = {
+    "default": "Crisistekens, zoals het beeld is samengesteld",
+    SWITCHABLE: "Crisistekens, ook van lagen die uit staan",
+}
+
 
 @ogc_route("/styles")
 async def styles(request: Request) -> Response:
-    """The styles of the picture: one, with the signs."""
+    """The styles of the picture, both with the signs."""
     Query(request).allow(["f"]).done()
     await _composition(request)
     url = dataset_url(request)
-    one = {
-        "id": "default",
-        "title": "Crisistekens",
-        "links": [link("stylesheet", f"{url}/styles/default", MAP_STYLE)],
-    }
+    listed = [
+        {"id": style_id, "title": title, "links": [link("stylesheet", f"{url}/styles/{style_id}", MAP_STYLE)]}
+        for style_id, title in STYLES.items()
+    ]
     return respond_json(
-        request, {"default": "default", "styles": [one], "links": [link("self", f"{url}/styles")]}
+        request, {"default": "default", "styles": listed, "links": [link("self", f"{url}/styles")]}
     )
 
 
 @ogc_route("/styles/{style_id}")
 async def style(request: Request) -> Response:
-    """The MapLibre style (style specification version 8): the picture's layers with the crisis signs.
+    """A MapLibre style (style specification version 8): the picture's layers with the crisis signs.
 
-    Layers that are off at first are in it with visibility none; `moment` shows the picture as it was.
+    In `alle-lagen` those that are off at first have visibility none; `moment` shows the picture as it was.
     """
     query = Query(request).allow(["f", "moment"])
     query.one_of("f", ("mapbox", "json"), "mapbox")
     asked, moment = query.text("moment"), query.moment("moment")
     query.done()
-    if request.path_params["style_id"] != "default":
-        raise NotFound("Deze stijl is er niet. De stijl van een beeld heet 'default'.")
+    style_id = request.path_params["style_id"]
+    if style_id not in STYLES:
+        raise NotFound(f"Deze stijl is er niet. Een beeld heeft de stijlen {' en '.join(STYLES)}.")
     shown = await _composition(request, moment)
+    if style_id != SWITCHABLE:
+        shown = replace(shown, layers=[(layer, placed) for layer, placed in shown.layers if placed.visible])
     return respond_json(request, _document(request, shown, asked), MAP_STYLE)
 
 

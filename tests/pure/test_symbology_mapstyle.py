@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,9 @@ from typing import Any
 import pytest
 
 from symbology import mapstyle, signs, sprite
+from tests import style_spec
 
 ROOT = Path(__file__).resolve().parents[2]
-VALIDATE = """
-const {createRequire} = require('module')
-const spec = createRequire(process.argv[1] + '/package.json')('@maplibre/maplibre-gl-style-spec')
-const style = JSON.parse(require('fs').readFileSync(0, 'utf8'))
-console.log(JSON.stringify(spec.validateStyleMin(style).map(error => error.message)))
-"""
 
 
 def style(layers: list[dict[str, Any]]) -> dict[str, Any]:
@@ -139,19 +133,8 @@ def test_an_expected_flood_is_dotted_and_never_drawn_as_a_fact() -> None:
     assert "overstroming-prognose" in without
 
 
-def _style_spec() -> Path | None:
-    folders = (ROOT / "plotserver" / "page", ROOT)
-    return next((f for f in folders if (f / "node_modules/@maplibre/maplibre-gl-style-spec").exists()), None)
-
-
 def test_the_style_is_valid_for_the_style_specification() -> None:
-    node, folder = shutil.which("node"), _style_spec()
-    if node is None or folder is None:
-        pytest.skip("style validation: node or @maplibre/maplibre-gl-style-spec is not installed")
-    given = json.dumps(style(every_layer()))
-    command = [node, "-e", VALIDATE, "--", str(folder)]
-    done = subprocess.run(command, input=given, capture_output=True, text=True, check=True, timeout=60)
-    assert json.loads(done.stdout) == []
+    assert style_spec.faults(json.dumps(style(every_layer()))) == []
 
 
 CONVERT = """

@@ -66,7 +66,7 @@ export class Loading {
 
   private async bring(wanted: string, moment: string | null): Promise<void> {
     // The style's address is nearly always this one: asked for together, the map is there one round trip sooner.
-    const usual = `/ogc/v1/pictures/${encodeURIComponent(wanted)}/styles/default`;
+    const usual = `/ogc/v1/pictures/${encodeURIComponent(wanted)}/styles/alle-lagen`;
     const hoped = api.fetchStyle(usual).catch(() => null);
     const picture = await api.fetchPicture(wanted, moment);
     const style = (picture.stijl === usual ? await hoped : null) ?? (await api.fetchStyle(picture.stijl));
