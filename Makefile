@@ -5,6 +5,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+# Node may have been installed in the virtual environment; the system's comes first.
+WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench bless clients image clean
@@ -21,7 +23,7 @@ demo: setup ## serve the exercise on http://127.0.0.1:8000 (PLOTSERVER_PORT, PLO
 test: ## run the whole suite (ARGS="tests/pure -k signs" runs a part)
 	@$(PYTHON) -m setup test
 	@$(PYTHON) -m setup.page test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(WITH_NODE) $(BIN)/python -m pytest $(ARGS)
 
 check: ## lint, formatting, types and import rules
 	@$(PYTHON) -m setup check
@@ -38,7 +40,7 @@ bench: ## run the benchmarks (ARGS goes to them)
 
 bless: ## rewrite the golden files from what the code makes now; review the difference
 	@$(PYTHON) -m setup test
-	@$(BIN)/python -m pytest --bless $(ARGS)
+	@$(WITH_NODE) $(BIN)/python -m pytest --bless $(ARGS)
 
 clients: ## install the real clients of the tests: Chromium, GDAL, QGIS (needs root and apt)
 	@$(PYTHON) -m setup.clients
