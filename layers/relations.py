@@ -28,13 +28,20 @@ ICON = (
     " WHEN f.certainty = 'onzeker' THEN '.onzeker' ELSE '' END"
 )
 
+# Properties are what clients drew: what is no number is left out, and one too large for a double is
+# brought back, so that no single object can spoil the tile of a whole picture.
+NUMBER = (
+    "CASE jsonb_typeof(f.properties -> '{0}') WHEN 'number' THEN"
+    " CAST(greatest(least(CAST(f.properties -> '{0}' AS numeric), 1e300), -1e300) AS double precision)"
+    " END AS {0}"
+)
+
 PLOT_TILE_COLUMNS = sql.SQL(
     "CAST(f.feature_id AS text) AS id, f.sign, " + ICON + " AS icon, f.properties ->> 'naam' AS naam,"
     " f.properties ->> 'status' AS status, f.certainty, f.organisation,"
     " CAST(extract(epoch FROM lower(f.valid)) AS bigint) AS valid_from,"
-    " CAST(extract(epoch FROM upper(f.valid)) AS bigint) AS valid_to,"
-    " CAST(f.properties ->> 'rotatie' AS double precision) AS rotatie,"
-    " CAST(f.properties ->> 'aantal' AS double precision) AS aantal"
+    " CAST(extract(epoch FROM upper(f.valid)) AS bigint) AS valid_to, "
+    + ", ".join(NUMBER.format(name) for name in ("rotatie", "aantal"))
 )
 
 # MVT values are text, numbers and booleans; ST_AsMVT is slow on, or drops, all else.

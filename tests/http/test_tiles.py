@@ -206,3 +206,15 @@ async def test_a_moment_that_the_server_names_shows_what_was_published_then(
         "/tiles/vr17/WebMercatorQuad/7/65/42.pbf", params={"moment": "2026-11-18T06:30:00Z"}
     )
     assert "laat" not in decoded(before)
+
+
+async def test_a_property_that_is_no_number_spoils_no_tile(client: httpx.AsyncClient, region: World) -> None:
+    plot = region.plot("getallen", public=True)
+    for name, value in (("tekst", "veel"), ("lijst", [1]), ("groot", 10**400), ("goed", 12.5)):
+        plot.place(name, 4.5, 51.9, properties={"aantal": value, "rotatie": value})
+    plot.publish()
+    tile = decoded(await client.get("/ogc/v1/collections/getallen/tiles/WebMercatorQuad/7/42/65"))
+    numbers = {
+        one["properties"]["naam"]: one["properties"].get("aantal") for one in tile["getallen"]["features"]
+    }
+    assert numbers == {"tekst": None, "lijst": None, "groot": 1e300, "goed": 12.5}
