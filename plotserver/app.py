@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 
 from layers.tilecache import TileCache
 from plotserver import migrating
@@ -54,8 +55,16 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Observing)
     problems.install(app)
     for part in (tiles, ogc, beelden, identity, tekens, basemap, health, page):
+        _answer_head(part.router)
         app.include_router(part.router)
     return app
+
+
+def _answer_head(router: APIRouter) -> None:
+    """HEAD wherever GET is answered (RFC 9110 §9.1); the server leaves the content out."""
+    for route in router.routes:
+        if isinstance(route, APIRoute) and "GET" in route.methods:
+            route.methods.add("HEAD")
 
 
 def _context(settings: Settings, database: Database) -> Context:

@@ -56,9 +56,7 @@ def ogc_route(path: str, **options: Any) -> Callable[[Callable[..., Any]], Calla
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         for prefix in (ROOT, ROOT + "/pictures/{picture_id}"):
-            router.add_api_route(
-                prefix + path, function, methods=["GET", "HEAD"], include_in_schema=False, **options
-            )
+            router.add_api_route(prefix + path, function, include_in_schema=False, **options)
         return function
 
     return register
@@ -103,13 +101,11 @@ async def landing(request: Request) -> Response:
         link(REL + "conformance", f"{url}/conformance"),
         link("data", f"{url}/collections", title="De lagen"),
         link(REL + "data", f"{url}/collections"),
+        link(REL + "tilesets-vector", f"{url}/tiles", title="Vectortegels van alle lagen samen"),
         link(REL + "tiling-schemes", f"{base_url(request)}{ROOT}/tileMatrixSets"),
     ]
     if picture_id:
-        links += [
-            link(REL + "tilesets-vector", f"{url}/tiles", title="Vectortegels van het hele beeld"),
-            link(REL + "styles", f"{url}/styles", title="Stijlen"),
-        ]
+        links.append(link(REL + "styles", f"{url}/styles", title="Stijlen"))
     else:
         links.append(link("related", f"{url}/pictures", title="Beelden: elk een dataset op zichzelf"))
     return respond_json(request, {"title": title, "description": description, **extent, "links": links})

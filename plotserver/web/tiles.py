@@ -35,11 +35,7 @@ async def tile(request: Request) -> Response:
     return await _tile(request)
 
 
-@router.api_route(
-    "/tiles/{picture_id}/{matrix_set}/{zoom}/{column}/{row}.pbf",
-    methods=["GET", "HEAD"],
-    include_in_schema=False,
-)
+@router.get("/tiles/{picture_id}/{matrix_set}/{zoom}/{column}/{row}.pbf", include_in_schema=False)
 async def alias(request: Request) -> Response:
     """The same tile of a picture in the order that most clients write: z, x, y."""
     return await _tile(request)
@@ -122,9 +118,10 @@ async def tileset(request: Request) -> Response:
         return respond_json(request, tilejson(grid, shown, f"{here}/{grid.id}", asked))
     described: dict[str, Any] = _tileset_head(grid, here) | {
         "layers": [_layer_in_tiles(layer) for layer in shown],
-        "license": "; ".join(sorted({layer.licence for layer in shown})) or None,
         "attribution": attribution(shown),
     }
+    if shown:
+        described["license"] = "; ".join(sorted({layer.licence for layer in shown}))
     box = bounds(shown)
     if box:
         described["boundingBox"] = {

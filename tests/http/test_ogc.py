@@ -136,10 +136,43 @@ async def test_a_layer_of_another_picture_is_not_found_here(client: httpx.AsyncC
     problem(await client.get(f"{PICTURE}/collections/elders"), 404)
 
 
-async def test_heads_are_answered_like_gets(client: httpx.AsyncClient) -> None:
-    answer = await client.head(f"{PICTURE}/collections/water/items")
-    assert answer.status_code == 200
-    assert answer.headers["content-type"] == "application/geo+json"
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/healthz",
+        "/v1/beelden",
+        "/v1/tekens",
+        "/ogc/v1/pictures",
+        "/ogc/v1/tileMatrixSets",
+        f"{PICTURE}/collections/water/items",
+        "/tiles/vr17/WebMercatorQuad/7/65/42.pbf",
+    ],
+)
+async def test_heads_are_answered_like_gets(client: httpx.AsyncClient, path: str) -> None:
+    got, head = await client.get(path), await client.head(path)
+    assert head.status_code == 200
+    for name in ("content-type", "etag"):
+        assert head.headers[name] == got.headers[name]
+
+
+@pytest.mark.parametrize("root", ["/ogc/v1", PICTURE])
+async def test_a_dataset_has_tiles_that_its_landing_page_and_api_description_tell_of(
+    client: httpx.AsyncClient, root: str
+) -> None:
+    landing = (await client.get(root)).json()
+    assert hrefs(landing, "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector") == [f"{root}/tiles"]
+    paths = (await client.get(f"{root}/api")).json()["paths"]
+    tile = "/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"
+    assert paths[tile]["get"]["operationId"] == ".dataset.vector.getTile"
+    assert paths["/collections/{collectionId}/tiles"]["get"]["operationId"] == (
+        ".collection.vector.getTileSetsList"
+    )
+
+
+async def test_a_tileset_without_layers_names_no_licence(client: httpx.AsyncClient, region: World) -> None:
+    region.picture("leeg")
+    body = (await client.get("/ogc/v1/pictures/leeg/tiles/WebMercatorQuad")).json()
+    assert (body["layers"], "license" in body) == ([], False)
 
 
 async def test_a_plot_of_points_lines_and_areas_is_offered_by_kind_too(client: httpx.AsyncClient) -> None:
