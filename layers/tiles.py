@@ -35,16 +35,18 @@ WITH shape AS MATERIALIZED (
   ORDER BY id
 )
 SELECT
-  coalesce((SELECT ST_AsMVT(drawn, %(layer)s, 4096, 'geom') FROM drawn WHERE geom IS NOT NULL), '')
+  coalesce((SELECT ST_AsMVT(drawn, %(layer)s, 4096, 'geom') FROM drawn), '')
   || coalesce(
-    (SELECT ST_AsMVT(label, %(layer)s || '.label', 4096, 'geom') FROM label WHERE geom IS NOT NULL), '')
+    (SELECT ST_AsMVT(label, %(layer)s || '.label', 4096, 'geom') FROM label), '')
 """)
 
+# ST_AsMVT passes over rows without geometry by itself; a condition on it would make PostgreSQL compute
+# ST_AsMVTGeom twice.
 DATASET_TILE = sql.SQL("""
 SELECT ST_AsMVT(drawn, %(layer)s, 4096, 'geom', 'id') FROM (
   SELECT {columns}, ST_AsMVTGeom({geometry}, {edge}, 4096, {margin}) AS geom
   FROM {source} WHERE {where} AND f.geom_3857 && {reach}
-) drawn WHERE geom IS NOT NULL
+) drawn
 """)
 
 # Of a large dataset, the rows made ready for a zoom level: what is large, simplified, and what is small
@@ -54,7 +56,7 @@ SELECT ST_AsMVT(drawn, %(layer)s, 4096, 'geom', 'id') FROM (
   SELECT f.fid AS id, f.count, ST_AsMVTGeom({geometry}, {edge}, 4096, {margin}) AS geom
   FROM {source} WHERE f.band = %(band)s AND f.geom && {reach}
   ORDER BY f.importance DESC
-) drawn WHERE geom IS NOT NULL
+) drawn
 """)
 
 PLOT_NAMES = sql.SQL(
