@@ -67,6 +67,10 @@ export class PictureMap {
   private chosen: GeoJSON = NOTHING;
   private goal: Marker | null = null;
   private ready = false;
+  /** Where the picture's source on the map gets its tiles, and whether it is changing that now or must again. */
+  private tiles: string | null = null;
+  private swapping = false;
+  private swapAgain = false;
   private waiting: Shown | null = null;
 
   /** Throws when the browser cannot draw it. */
@@ -106,6 +110,10 @@ export class PictureMap {
     map.on("click", (event) => this.pick(event));
     map.on("error", (event) => this.complain(event));
     this.markIdle();
+    map.on("sourcedata", (event) => {
+      const ours = event.sourceId === pictureSourceName(this.shown.picture);
+      if (ours && event.sourceDataType === "content") this.swapping = false;
+    });
     map.once("style.load", () => {
       this.ready = true;
       if (this.waiting) this.show(this.waiting);
@@ -125,7 +133,7 @@ export class PictureMap {
     };
     let settled = false;
     this.map.on("idle", () => {
-      const drawn = this.shown.picture !== null;
+      const drawn = this.shown.picture !== null && this.shown.tiles === this.tiles;
       mark(drawn);
       if (drawn && !settled) this.listener.settled();
       settled ||= drawn;
@@ -171,7 +179,7 @@ export class PictureMap {
   }
 
   private composed(): StyleSpecification {
-    return composeStyle({ ...this.shown, chosen: this.chosen, origin: location.origin });
+    return composeStyle({ ...this.shown, tiles: this.tiles, chosen: this.chosen, origin: location.origin });
   }
 
   /** Another base map, picture or theme: the style as a whole, of which MapLibre applies the differences. */
@@ -182,24 +190,32 @@ export class PictureMap {
     }
     const same =
       shown.base === this.shown.base && shown.picture === this.shown.picture && shown.theme === this.shown.theme;
-    const tilesOnly = same || sameSource(shown, this.shown);
-    if (tilesOnly) this.swapTiles(shown);
+    if (!sameSource(shown, this.shown)) this.tiles = shown.tiles;
     const arranged = shown.views !== this.shown.views;
     this.shown = shown;
     if (same) {
       if (arranged) this.dress();
-      return;
+    } else {
+      this.swapAgain ||= this.swapping;
+      this.layers = pictureLayers(shown.picture, shown.views);
+      this.map.setStyle(this.composed(), { diff: true, validate: false });
     }
-    this.layers = pictureLayers(shown.picture, shown.views);
-    this.map.setStyle(this.composed(), { diff: true, validate: false });
+    if (shown.tiles !== this.tiles || this.swapAgain) {
+      // MapLibre forgets new tiles that it hears of between a change of the layers and the next frame.
+      this.map.once("render", () => this.swapTiles());
+      this.map.triggerRepaint();
+    }
   }
 
   /** The tiles that are there stay until the new ones are: no flicker. */
-  private swapTiles(shown: Shown): void {
-    const name = pictureSourceName(shown.picture);
-    if (!name || !shown.tiles || shown.tiles === this.shown.tiles) return;
-    const source = this.map.getSource<VectorTileSource>(name);
-    source?.setTiles([absolute(shown.tiles, location.origin)]);
+  private swapTiles(): void {
+    const name = pictureSourceName(this.shown.picture);
+    const { tiles } = this.shown;
+    if (!name || !tiles || (tiles === this.tiles && !this.swapAgain)) return;
+    this.tiles = tiles;
+    this.swapAgain = false;
+    this.swapping = true;
+    this.map.getSource<VectorTileSource>(name)?.setTiles([absolute(tiles, location.origin)]);
   }
 
   /** Visibility, opacity and order of the layers that are there already. */
