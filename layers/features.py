@@ -67,8 +67,9 @@ async def page(tx: Transaction, layer: Layer, query: FeatureQuery) -> Page:
     """
     relation = relations.of(layer)
     selection, parameters = _selection(relation, query)
-    if query.cursor is not None:
-        parameters["after"] = _read_cursor(query.cursor, relation)
+    place = None if query.cursor is None else _read_cursor(query.cursor)
+    if place is not None:
+        parameters["after"] = _key_of(place, relation)
         selection += sql.SQL(" AND {key} > %(after)s").format(key=relation.key)
     statement = sql.SQL(
         "SELECT {key}, {feature} FROM {source} WHERE {selection}"
@@ -79,11 +80,12 @@ async def page(tx: Transaction, layer: Layer, query: FeatureQuery) -> Page:
     rows = await _rows(tx, statement, parameters | {"rows": query.limit + 1, "offset": query.offset})
     shown = rows[: query.limit]
     more = len(rows) > query.limit
-    return Page(
-        features=[row[1] for row in shown],
-        matched=await _matched(tx, layer, relation, query, seen=None if more else len(shown)),
-        next_cursor=_write_cursor(shown[-1][0], relation) if more else None,
-    )
+    if place is not None:
+        matched = place.matched
+    else:
+        matched = await _matched(tx, layer, relation, query, seen=None if more else len(shown))
+    onward = Place(layer.publication, str(shown[-1][0]), matched) if more else None
+    return Page([row[1] for row in shown], matched, _write_cursor(onward) if onward else None)
 
 
 async def one(tx: Transaction, layer: Layer, feature_id: str, crs: Crs = DEFAULT) -> bytes:
@@ -178,11 +180,11 @@ PIECES = ", greatest(%(xmax)s - %(xmin)s, %(ymax)s - %(ymin)s, 1) / 64.0), 4258)
 async def _matched(
     tx: Transaction, layer: Layer, relation: Relation, query: FeatureQuery, *, seen: int | None
 ) -> int | None:
-    """How many features answer the question, if at most COUNT_LIMIT.
+    """How many features answer the question, if at most COUNT_LIMIT; asked for the first page alone.
 
-    `seen` is the number on a page that ends the answer; with it, the first page needs no count.
+    `seen` is the number on a page that ends the answer; it makes counting needless.
     """
-    if seen is not None and query.cursor is None and (seen or not query.offset):
+    if seen is not None and (seen or not query.offset):
         return query.offset + seen
     if query.bbox is None and query.valid is None and layer.part is None and layer.kind == "dataset":
         return layer.feature_count if layer.feature_count <= COUNT_LIMIT else None
@@ -195,10 +197,18 @@ async def _matched(
     return count if count <= COUNT_LIMIT else None
 
 
-def _write_cursor(key: object, relation: Relation) -> str:
-    """The place after which the next page starts, and the content that was paged through."""
-    place = [relation.parameters.get("publication"), str(key)]
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+@dataclass(frozen=True)
+class Place:
+    """Where a reader is: in this publication, after this key, of so many matches."""
+
+    publication: int | None
+    key: str
+    matched: int | None
+
+
+def _write_cursor(place: Place) -> str:
+    text = json.dumps([place.publication, place.key, place.matched])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def publication_of(cursor: str) -> int | None:
@@ -206,17 +216,16 @@ def publication_of(cursor: str) -> int | None:
 
     Raises WrongQuery when the text is not a cursor of ours.
     """
-    publication = _place(cursor)[0]
-    return None if publication is None else int(publication)
+    return _read_cursor(cursor).publication
 
 
-def _place(cursor: str) -> tuple[Any, str]:
+def _read_cursor(cursor: str) -> Place:
     try:
-        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        publication, key = place
-        if not (publication is None or (type(publication) is int and abs(publication) < 2**62)):
-            raise ValueError
-        return publication, str(key)
+        publication, key, matched = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        for number in (publication, matched):
+            if not (number is None or (type(number) is int and 0 <= number < 2**62)):
+                raise ValueError
+        return Place(publication, str(key), matched)
     except (ValueError, TypeError, binascii.Error, RecursionError):
         raise WrongQuery(
             "De vraag is niet goed gesteld.",
@@ -224,8 +233,8 @@ def _place(cursor: str) -> tuple[Any, str]:
         ) from None
 
 
-def _read_cursor(cursor: str, relation: Relation) -> UUID | int:
-    key = _read_key(_place(cursor)[1], relation)
+def _key_of(place: Place, relation: Relation) -> UUID | int:
+    key = _read_key(place.key, relation)
     if key is None:
         raise WrongQuery(
             "De vraag is niet goed gesteld.", [("cursor", "Deze cursor hoort bij een andere collectie.")]

@@ -158,7 +158,9 @@ async def test_an_object_without_a_place_is_served_with_null_geometry(plot: Plot
     assert json.loads(page.features[0])["geometry"] is None
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "AAAA", "W251bGwsICI1Il0", "WzEsMl0", "é"])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "AAAA", "W251bGwsICI1Il0", "WzEsMl0", "W251bGwsICI1IiwgLTFd", "é"]
+)
 async def test_a_made_up_cursor_is_refused(plot: Plot, asking: Asking, cursor: str) -> None:
     plot.place("punt", 5, 52)
     plot.publish()
