@@ -6,7 +6,6 @@ even where the grid is present.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from plotserver.kernel.errors import Invalid
@@ -48,26 +47,29 @@ OFFERED: Final = tuple(crs.uri for crs in KNOWN)
 RD_AREA: Final = (2.5, 50.2, 8.0, 56.2)
 
 
-@cache
-def find(text: str, parameter: str = "crs") -> Crs:
-    """The CRS of this URI, or of the short forms ``EPSG:28992`` and ``[EPSG:28992]``.
-
-    Raises Invalid when the server does not offer it.
-    """
-    wanted = text.strip("[]")
-    for crs in KNOWN:
-        short = "EPSG:" + crs.uri.rsplit("/", 1)[-1] if crs.uri.startswith(EPSG) else "OGC:CRS84"
-        if wanted in (crs.uri, short, crs.uri.replace("http://", "https://")) or wanted == urn(crs):
-            return crs
-    offered = ", ".join(OFFERED)
-    raise Invalid(
-        "Dit coördinaatstelsel biedt de server niet aan.",
-        [(parameter, f"Kies een van: {offered}.")],
-    )
-
-
 def urn(crs: Crs) -> str:
     """The URN form of the same identifier (OGC 09-048r6)."""
     if crs.uri == CRS84:
         return "urn:ogc:def:crs:OGC:1.3:CRS84"
     return "urn:ogc:def:crs:EPSG::" + crs.uri.rsplit("/", 1)[-1]
+
+
+def _names(crs: Crs) -> tuple[str, ...]:
+    short = "OGC:CRS84" if crs.uri == CRS84 else "EPSG:" + crs.uri.rsplit("/", 1)[-1]
+    return (crs.uri, crs.uri.replace("http://", "https://"), urn(crs), short, f"[{short}]")
+
+
+NAMED: Final = {name: crs for crs in KNOWN for name in _names(crs)}
+
+
+def find(text: str, parameter: str = "crs") -> Crs:
+    """The CRS of this URI or URN, or of the short forms ``EPSG:28992`` and ``[EPSG:28992]``.
+
+    Raises Invalid when the server does not offer it.
+    """
+    if text not in NAMED:
+        raise Invalid(
+            "Dit coördinaatstelsel biedt de server niet aan.",
+            [(parameter, f"Kies een van: {', '.join(OFFERED)}.")],
+        )
+    return NAMED[text]

@@ -11,11 +11,13 @@ from plotserver.web.ogc import dataset_url, layer_of, ogc_route
 from plotserver.web.reading import ITEM_PARAMETERS, Query, feature_query, viewer
 from plotserver.web.responding import GEOJSON, link, respond, respond_large
 
+FORMS = ("json", "geojson")
+
 
 @ogc_route("/collections/{layer_id}/items")
 async def items(request: Request) -> Response:
     """One page of a layer's objects; a `next` link leads on through the same moment."""
-    query = Query(request).allow(ITEM_PARAMETERS)
+    query = Query(request).allow(ITEM_PARAMETERS, FORMS)
     moment = query.moment("moment")
     cursor = query.text("cursor", 400)
     async with context(request).database.transaction(viewer(request)) as tx:
@@ -59,7 +61,7 @@ def _collection(request: Request, page: features.Page, here: str) -> bytes:
 @ogc_route("/collections/{layer_id}/items/{feature_id}")
 async def item(request: Request) -> Response:
     """One object."""
-    query = Query(request).allow(["f", "crs", "moment"])
+    query = Query(request).allow(["f", "crs", "moment"], FORMS)
     moment = query.moment("moment")
     async with context(request).database.transaction(viewer(request)) as tx:
         shown = await layer_of(tx, request, moment)

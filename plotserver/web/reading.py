@@ -20,6 +20,9 @@ from plotserver.web.context import context
 
 COOKIE = "plotserver_identiteit"
 WRONG = "De vraag is niet goed gesteld; hieronder staat per onderdeel wat er mis is."
+# However many and long the parameters of a request are, the answer to them is short.
+MOST_FAULTS = 20
+LONGEST_NAME = 50
 
 
 def viewer(request: Request) -> Viewer:
@@ -67,18 +70,25 @@ class Query:
         if "\x00" in self.request.scope["path"]:
             raise NotFound("Dit adres is er niet. Begin op /ogc/v1 of op /v1/beelden.")
 
-    def allow(self, names: Iterable[str]) -> "Query":
+    def allow(self, names: Iterable[str], forms: tuple[str, ...] = ("json",)) -> "Query":
         """Refuse parameters that this resource does not know (OGC 17-069r4, /req/core/query-param-unknown),
-        and those that are given twice."""
+        those that are given twice, and an ``f`` that asks for a form in which the resource is not served.
+        """
         known = set(names)
         for name in dict.fromkeys(key for key, _ in self.request.query_params.multi_items()):
+            if len(self.faults) == MOST_FAULTS:
+                break
             if name not in known:
-                near = get_close_matches(name, known, n=1)
+                near = get_close_matches(name[:LONGEST_NAME], known, n=1)
                 hint = f" Bedoelde u '{near[0]}'?" if near else ""
                 listed = ", ".join(sorted(known)) or "geen"
-                self.faults.append((name, f"Deze parameter is hier onbekend.{hint} Bekend: {listed}."))
+                self.faults.append(
+                    (name[:LONGEST_NAME], f"Deze parameter is hier onbekend.{hint} Bekend: {listed}.")
+                )
             elif len(self.request.query_params.getlist(name)) > 1:
                 self.faults.append((name, "Deze parameter staat er meer dan eens."))
+        if "f" in known:
+            self.one_of("f", forms, forms[0])
         return self
 
     def text(self, name: str, longest: int = 200) -> str | None:

@@ -48,8 +48,7 @@ async def style(request: Request) -> Response:
 
     In `alle-lagen` those that are off at first have visibility none; `moment` shows the picture as it was.
     """
-    query = Query(request).allow(["f", "moment"])
-    query.one_of("f", ("mapbox", "json"), "mapbox")
+    query = Query(request).allow(["f", "moment"], forms=("mapbox", "json"))
     asked, moment = query.text("moment"), query.moment("moment")
     query.done()
     style_id = request.path_params["style_id"]

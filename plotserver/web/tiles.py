@@ -42,9 +42,8 @@ async def alias(request: Request) -> Response:
 
 
 async def _tile(request: Request) -> Response:
-    query = Query(request).allow(["f", "moment", "v"])
+    query = Query(request).allow(["f", "moment", "v"], forms=("mvt",))
     moment = query.moment("moment")
-    query.one_of("f", ("mvt",), "mvt")
     query.done()
     path = request.path_params
     grid = tilegrid.find(path["matrix_set"])
@@ -106,9 +105,8 @@ async def tilesets(request: Request) -> Response:
 @ogc_route("/collections/{layer_id}/tiles/{matrix_set}")
 async def tileset(request: Request) -> Response:
     """A tileset's metadata, or the same as TileJSON with ``f=tilejson``."""
-    query = Query(request).allow(["f", "moment"])
-    form = query.one_of("f", ("json", "tilejson"), "json")
-    asked, moment = query.text("moment"), query.moment("moment")
+    query = Query(request).allow(["f", "moment"], forms=("json", "tilejson"))
+    form, asked, moment = query.text("f"), query.text("moment"), query.moment("moment")
     query.done()
     grid = tilegrid.find(request.path_params["matrix_set"])
     async with context(request).database.transaction(viewer(request)) as tx:

@@ -86,6 +86,8 @@ async def test_a_tile_outside_the_matrix_is_not_found_and_the_matrix_explained(
         ("bbox=4,52,5,53&bbox-crs=EPSG:99999", "bbox-crs"),
         ("crs=http://www.opengis.net/def/crs/EPSG/0/99999", "crs"),
         ("crs=%27; DROP TABLE plot.layer", "crs"),
+        ("crs=[[EPSG:28992]]", "crs"),
+        ("f=html", "f"),
         ("datetime=gisteren", "datetime"),
         ("datetime=2026-11-18T12:00:00Z/2026-11-18T11:00:00Z", "datetime"),
         ("datetime=../..%2F..", "datetime"),
@@ -113,6 +115,31 @@ async def test_a_misspelt_parameter_is_guessed(client: httpx.AsyncClient) -> Non
 async def test_all_faults_are_told_at_once(client: httpx.AsyncClient) -> None:
     body = problem(await client.get(f"{ITEMS}?limit=-1&bbox=1&onzin=1&crs=x"), 400)
     assert {fault["location"] for fault in body["errors"]} == {"limit", "bbox", "onzin", "crs"}
+
+
+async def test_a_flood_of_parameters_gets_a_short_answer(client: httpx.AsyncClient) -> None:
+    flood = "&".join(f"{'x' * 90}{number}=" for number in range(500))
+    body = problem(await client.get(f"{ITEMS}?{flood}"), 400)
+    assert len(body["errors"]) == 20
+    assert max(len(fault["location"]) for fault in body["errors"]) == 50
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ogc/v1",
+        f"{PICTURE}/collections",
+        f"{PICTURE}/collections/water/items",
+        f"{PICTURE}/tiles/WebMercatorQuad",
+        f"{PICTURE}/tiles/WebMercatorQuad/7/42/65",
+        f"{PICTURE}/styles/default",
+    ],
+)
+async def test_a_form_in_which_a_resource_is_not_served_is_refused(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    body = problem(await client.get(f"{path}?f=html"), 400)
+    assert [fault["location"] for fault in body["errors"]] == ["f"]
 
 
 @pytest.mark.parametrize(
