@@ -185,10 +185,19 @@ class Settings(BaseSettings):
         return str(conninfo_to_dict(self.app_conninfo()).get("user", APP_ROLE))
 
     def signing_key(self) -> bytes:
-        """The key of PLOTSERVER_SECRET, else the one kept in the data directory (made when absent)."""
+        """The key of PLOTSERVER_SECRET, else the one kept in the data directory (made when absent).
+
+        Raises SettingsError when none is given and none can be kept.
+        """
         if self.secret is not None:
             return self.secret.get_secret_value().encode()
-        return places.kept_key(self.data)
+        try:
+            return places.kept_key(self.data)
+        except OSError as error:
+            raise SettingsError(
+                f"No signing key can be kept in {self.data} ({error.strerror}). Set PLOTSERVER_SECRET, or "
+                "PLOTSERVER_DATA to a directory that this user may write."
+            ) from error
 
 
 def is_loopback(host: str) -> bool:

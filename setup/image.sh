@@ -12,7 +12,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 WORK=${WORK:-/var/tmp/plotserver-image}
-PORT=${PORT:-8099}
+free_port() { python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+PORT=${PORT:-$(free_port)}
+DATABASE_PORT=$(free_port)
 mkdir -p "$WORK"
 buildah=(buildah --root "$WORK/store" --runroot "$WORK/run" --storage-driver vfs --registries-conf /dev/null)
 echo '{"default":[{"type":"insecureAcceptAnything"}]}' > "$WORK/policy.json"
@@ -63,46 +65,63 @@ build() {
         || { tail -40 "$WORK/build.log"; exit 1; }
 }
 
-# A PostGIS on a loopback port for the trial, thrown away afterwards.
+# A PostGIS on a loopback port for the trial, and a data directory of the image's user; thrown away afterwards.
 start_database() {
     trial=$(mktemp -d /var/tmp/plotserver-trial-XXXXXX)
     chmod 755 "$trial"
-    .venv/bin/python -m setup.trial start "$trial" $((PORT + 1))
+    mkdir "$trial/volume" && chown 10001 "$trial/volume"
+    .venv/bin/python -m setup.trial start "$trial" "$DATABASE_PORT"
 }
 
 stop_all() {
     [ -n "${server:-}" ] && kill "$server" 2> /dev/null && wait "$server" 2> /dev/null || true
-    [ -n "${container:-}" ] && "${buildah[@]}" rm "$container" > /dev/null || true
+    for each in "${containers[@]}"; do "${buildah[@]}" rm "$each" > /dev/null || true; done
     [ -n "${trial:-}" ] && .venv/bin/python -m setup.trial stop "$trial" && rm -rf "$trial" || true
 }
 
+# Each command gets a container of its own, as with `docker run`; they share the volume alone.
+containers=()
+fresh() {
+    container=$("${buildah[@]}" from --pull-never --signature-policy "$WORK/policy.json" localhost/plotserver)
+    containers+=("$container")
+}
 inside() {
-    "${buildah[@]}" run --isolation chroot --network host \
-        --env DATABASE_URL="postgresql://pos@127.0.0.1:$((PORT + 1))/postgres" \
+    "${buildah[@]}" run --isolation chroot --network host -v "$trial/volume:/var/lib/plotserver" \
+        --env DATABASE_URL="postgresql://pos@127.0.0.1:$DATABASE_PORT/postgres" \
         --env PLOTSERVER_PORT="$PORT" "$container" -- "$@"
+}
+
+answer() { curl -s -o "${2:-/dev/null}" -w '%{http_code}' "http://127.0.0.1:$PORT$1" || true; }
+
+must_answer_200() {
+    [ "$(answer "$1" "$WORK/answer")" = 200 ] && { say "$1 answers 200"; return; }
+    say "$1 does not answer 200:"
+    cat "$WORK/answer" "$WORK/server.log"
+    exit 1
 }
 
 try_it() {
     start_database
-    container=$("${buildah[@]}" from --pull-never --signature-policy "$WORK/policy.json" localhost/plotserver)
+    fresh
     say "inside it runs as $(inside id -un)"
     inside plotserver migrate
     inside plotserver serve > "$WORK/server.log" 2>&1 &
     server=$!
-    for _ in $(seq 60); do
-        code=$(curl -s -o "$WORK/readyz" -w '%{http_code}' "http://127.0.0.1:$PORT/readyz" || true)
-        [ "$code" = 200 ] && break
+    for _ in $(seq 120); do
+        [ "$(answer /readyz)" = 200 ] && break
+        kill -0 "$server" || { cat "$WORK/server.log"; exit 1; }
         sleep 0.5
     done
-    [ "$code" = 200 ] || { cat "$WORK/readyz" "$WORK/server.log"; exit 1; }
-    say "/readyz answers 200: $(cat "$WORK/readyz")"
+    for path in /readyz / /basemap/6/32/21.pbf /sprites/tekens.png /grids/rdtrans2018.gsb; do
+        must_answer_200 "$path"
+    done
     local check
     mapfile -t check < <("${buildah[@]}" inspect --type image localhost/plotserver | python3 -c '
 import json, sys
 print("\n".join(json.load(sys.stdin)["Docker"]["config"]["Healthcheck"]["Test"][1:]))')
-    inside "${check[@]}" && say "its health check agrees"
-    say "the page: $(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$PORT/"), a base map tile: $(
-        curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$PORT/basemap/6/32/21.pbf")"
+    fresh
+    inside "${check[@]}"
+    say "its health check agrees"
 }
 
 lint

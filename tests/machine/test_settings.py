@@ -97,3 +97,9 @@ def test_the_signing_key_is_made_once_and_kept_for_its_owner_alone(tmp_path: Pat
     assert len(first) == 64
     assert (tmp_path / "new" / "signing.key").stat().st_mode & 0o077 == 0
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["signing.key"]
+
+
+def test_where_no_signing_key_can_be_kept_a_secret_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match="Set PLOTSERVER_SECRET"):
+        Settings(data=tmp_path / "file" / "below").signing_key()
