@@ -63,7 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
 def _answer_head(router: APIRouter) -> None:
     """HEAD wherever GET is answered (RFC 9110 §9.1); the server leaves the content out."""
     for route in router.routes:
-        if isinstance(route, APIRoute) and "GET" in route.methods:
+        if isinstance(route, APIRoute) and route.methods and "GET" in route.methods:
             route.methods.add("HEAD")
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -14,9 +15,9 @@ from plotserver.kernel.viewer import PUBLIC, Viewer
 MORE_THAN_THE_POOL_HOLDS = range(5)
 
 
-async def ask(pool: Database, viewer: Viewer, question: str = "SELECT 1") -> None:
+async def ask(pool: Database, viewer: Viewer, question: LiteralString = "SELECT 1") -> None:
     async with pool.transaction(viewer) as tx:
-        await tx.execute(question)  # type: ignore[call-overload]
+        await tx.execute(question)
 
 
 async def cut_off(work: Awaitable[None], after: float) -> None:
