@@ -16,12 +16,17 @@ Box = tuple[float, float, float, float]
 PARTS = ("punten", "lijnen", "vlakken")
 """Points, lines and areas of a layer, by their dimension."""
 
+FIGURES = ("feature_count", "extent", "dimensions", "geometry_type")
+"""How much a layer shows and where: of a plot at a moment, those of the publication of then."""
+
 
 def _statement(*, then: bool, one: bool) -> str:
     """The question of `layers.sql` for now or for a moment, for one layer or for all."""
     shown = {"published_at": "p.moment", "publication": "p.id", "publications": SQL["publications_then"]}
+    shown |= {name: f"CASE WHEN l.kind = 'plot' THEN p.{name} ELSE l.{name} END" for name in FIGURES}
     if not then:
         shown = {"published_at": "l.published_at", "publication": "l.publication_id", "publications": ""}
+        shown |= {name: f"l.{name}" for name in FIGURES}
     parts = shown | {"which": "AND l.id = %(layer)s" if one else ""}
     return SQL["layers"].format(**parts)
 

@@ -1,6 +1,6 @@
 """Which pictures are there, what is in them, and what do they show at a moment?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -106,9 +106,13 @@ async def layers_of(tx: Transaction, picture_id: str, moment: datetime | None = 
 
 
 async def composition(tx: Transaction, picture_id: str, moment: datetime | None = None) -> Composition:
-    """The picture with all that a page needs to show it. Raises PictureNotFound."""
-    head = await picture(tx, picture_id)
+    """The picture with all that a page needs to show it, as it was at `moment` when asked.
+
+    Raises PictureNotFound.
+    """
     layers = await layer_module.readable(tx, picture=picture_id, moment=moment)
+    updated = max((layer.updated_at for layer in layers), default=None)
+    head = replace(await picture(tx, picture_id), layer_count=len(layers), updated_at=updated)
     parameters: dict[str, Any] = {
         "picture": picture_id,
         "layers": [layer.id for layer in layers],

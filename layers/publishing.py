@@ -24,5 +24,5 @@ def publish(
         publication = cursor.execute(SQL["append_publication"], row).fetchone()
         if publication is None:
             raise LayerNotFound
-        cursor.execute(SQL["show_publication"], row | {"publication": publication[0]})
+        cursor.execute(SQL["show_publication"], {"publication": publication[0]})
         return int(publication[0])

@@ -1,11 +1,11 @@
 -- name: layers
 -- What the viewer may read: row security on plot.layer decides. A plot that was never published has
--- nothing to show. {publication} and {published_at} are of the publication shown.
+-- nothing to show. What stands in braces is of the publication shown.
 SELECT l.id, l.kind, l.title, l.title_en, l.description, l.classification, l.licence, l.attribution,
-  l.freshness_limit, l.geometry_type, coalesce({published_at}, l.updated_at) AS updated_at,
-  l.access_version, l.content_version, l.feature_count, ST_XMin(l.extent) AS west,
-  ST_YMin(l.extent) AS south, ST_XMax(l.extent) AS east, ST_YMax(l.extent) AS north, l.relation,
-  l.attributes, l.dimensions, coalesce(CAST(l.source ->> 'detail_from' AS int), 0) AS detail_from,
+  l.freshness_limit, {geometry_type} AS geometry_type, coalesce({published_at}, l.updated_at) AS updated_at,
+  l.access_version, l.content_version, {feature_count} AS feature_count, ST_XMin({extent}) AS west,
+  ST_YMin({extent}) AS south, ST_XMax({extent}) AS east, ST_YMax({extent}) AS north, l.relation,
+  l.attributes, {dimensions} AS dimensions, coalesce(CAST(l.source ->> 'detail_from' AS int), 0) AS detail_from,
   {publication} AS publication, a.id IS NOT NULL AS exercise, o.id AS owner_id, o.name AS owner_name,
   o.short_name AS owner_short_name, o.kind AS owner_kind, o.colour AS owner_colour
 FROM plot.layer l
@@ -21,7 +21,7 @@ ORDER BY m.position, l.title, l.id
 -- name: publications_then
 -- The last publication at or before the moment.
 LEFT JOIN LATERAL (
-  SELECT p.id, p.moment FROM plot.publication p
+  SELECT p.* FROM plot.publication p
   WHERE p.layer_id = l.id AND p.withdrawn_at IS NULL AND p.moment <= %(moment)s
   ORDER BY p.moment DESC LIMIT 1
 ) p ON l.kind = 'plot'

@@ -218,3 +218,21 @@ async def test_a_property_that_is_no_number_spoils_no_tile(client: httpx.AsyncCl
         one["properties"]["naam"]: one["properties"].get("aantal") for one in tile["getallen"]["features"]
     }
     assert numbers == {"tekst": None, "lijst": None, "groot": 1e300, "goed": 12.5}
+
+
+async def test_a_look_back_tells_the_figures_of_then(client: httpx.AsyncClient, region: World) -> None:
+    plot = region.plot("groei", public=True)
+    plot.place("eerst", 4.5, 51.9)
+    then = plot.at
+    plot.publish()
+    plot.draw("later", box(5, 52, 6, 53), at=START + timedelta(hours=1))
+    plot.publish()
+    region.picture("groei", "groei")
+    for moment, count, east in ((then, 1, 4.5), (plot.at, 2, 6)):
+        path = "/v1/beelden/groei"
+        body = (await client.get(path, params={"moment": moment.isoformat()})).json()
+        layer = body["lagen"][0]
+        assert (layer["aantalObjecten"], layer["bbox"][2]) == (count, pytest.approx(east, abs=1e-5))
+        assert body["bijgewerkt"] == layer["bijgewerkt"]
+    before = (await client.get("/v1/beelden/groei?moment=2020-01-01")).json()
+    assert (before["aantalLagen"], before["bijgewerkt"], before["lagen"]) == (0, None, [])
