@@ -39,9 +39,10 @@ WHERE m.picture_id = %(picture)s AND p.withdrawn_at IS NULL
 ORDER BY 1
 
 -- name: objects
--- Objects of the plots of a picture, for a table; row security on the layer decides which.
+-- Objects of the plots of a picture, for a table; row security on the layer decides which. A box whose
+-- west is east of its east crosses the antimeridian; one without width or height is a line or a point.
 SELECT '{"type":"Feature","id":' || to_json(f.feature_id) || ',"geometry":'
-  || coalesce(ST_AsGeoJSON(f.geom, 7, 0), 'null') || ',"properties":'
+  || coalesce(ST_AsGeoJSON(ST_ForcePolygonCCW(f.geom), 7, 0), 'null') || ',"properties":'
   || CAST(f.properties || jsonb_build_object('laag', l.id, 'laagTitel', l.title, 'eigenaar', o.name,
        'eigenaarKort', o.short_name, 'teken', f.sign, 'zekerheid', f.certainty, 'bron', f.source,
        'auteur', f.author, 'organisatie', coalesce(w.name, f.organisation), 'geldigVan', lower(f.valid),
@@ -54,7 +55,11 @@ JOIN plot.published_feature f ON f.layer_id = l.id AND f.publication_id = shown.
 LEFT JOIN plot.organisation w ON w.id = f.organisation
 WHERE (CAST(%(layer)s AS text) IS NULL OR l.id = %(layer)s)
   AND (CAST(%(xmin)s AS float8) IS NULL
-       OR ST_Intersects(f.geom, ST_MakeEnvelope(%(xmin)s, %(ymin)s, %(xmax)s, %(ymax)s, 4258)))
+       OR ST_Intersects(f.geom, CASE
+         WHEN CAST(%(xmin)s AS float8) <= %(xmax)s THEN
+           ST_Envelope(ST_MakeLine(ST_Point(%(xmin)s, %(ymin)s, 4258), ST_Point(%(xmax)s, %(ymax)s, 4258)))
+         ELSE ST_Collect(ST_MakeEnvelope(%(xmin)s, %(ymin)s, 180, %(ymax)s, 4258),
+           ST_MakeEnvelope(-180, %(ymin)s, %(xmax)s, %(ymax)s, 4258)) END))
   AND (CAST(%(words)s AS text) IS NULL
        OR concat_ws(' ', f.properties ->> 'naam', f.properties ->> 'toelichting', f.sign, l.title, o.name)
           ILIKE '%%' || %(words)s || '%%')

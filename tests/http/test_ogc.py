@@ -3,6 +3,7 @@
 import httpx
 import mapbox_vector_tile
 import pytest
+from shapely import LinearRing, box
 
 from tests.http.conftest import Login, problem
 from tests.makers import World
@@ -187,3 +188,19 @@ async def test_a_plot_of_points_lines_and_areas_is_offered_by_kind_too(client: h
         tile = mapbox_vector_tile.decode((await client.get(f"{here}/tiles/WebMercatorQuad/7/42/65")).content)
         assert [feature["geometry"]["type"] for feature in tile["water"]["features"]] == [kind]
     problem(await client.get(f"{PICTURE}/collections/water.anders"), 404)
+
+
+@pytest.mark.parametrize(
+    ("crs", "turned"),
+    [("OGC:CRS84", False), ("EPSG:4258", True), ("EPSG:28992", False), ("EPSG:3857", False)],
+)
+async def test_outer_rings_run_counterclockwise_on_the_map_however_they_were_drawn(
+    client: httpx.AsyncClient, region: World, crs: str, turned: bool
+) -> None:
+    plot = region.plot("rond", public=True)
+    for name, ccw in (("linksom", True), ("rechtsom", False)):
+        plot.draw(name, box(4.60, 51.85, 4.70, 51.90, ccw=ccw))
+    plot.publish()
+    body = (await client.get(f"/ogc/v1/collections/rond/items?crs={crs}")).json()
+    rings = [LinearRing(feature["geometry"]["coordinates"][0]) for feature in body["features"]]
+    assert [ring.is_ccw for ring in rings] == [not turned, not turned]  # latitude first mirrors the numbers
