@@ -1,6 +1,7 @@
 """The offline base map, its glyphs, the place names, and the RD grid for exact coordinates in a page."""
 
 import asyncio
+import gzip
 
 from fastapi import APIRouter, Request, Response
 
@@ -9,7 +10,7 @@ from plotserver.kernel.errors import NotFound
 from plotserver.web import tiles
 from plotserver.web.context import base_url, context
 from plotserver.web.reading import Query
-from plotserver.web.responding import respond, respond_json
+from plotserver.web.responding import respond, respond_json, takes_gzip
 
 router = APIRouter(include_in_schema=False)
 CACHE = "public, max-age=86400"
@@ -52,9 +53,11 @@ async def basemap_tile(request: Request, zoom: str, column: str, row: str) -> Re
     if basemap is None:
         raise NotFound(NO_MAP)
     tile = await asyncio.to_thread(basemap.tile, address.zoom, address.column, address.row)
-    headers = {"Cache-Control": CACHE, "Access-Control-Allow-Origin": "*"}
+    headers = {"Cache-Control": CACHE, "Access-Control-Allow-Origin": "*", "Vary": "Accept-Encoding"}
     if tile is None:
         return Response(status_code=204, headers=headers)
+    if not takes_gzip(request):
+        return Response(await asyncio.to_thread(gzip.decompress, tile), media_type=MVT, headers=headers)
     return Response(tile, media_type=MVT, headers=headers | {"Content-Encoding": "gzip"})
 
 

@@ -19,12 +19,12 @@ VARY = "Accept-Encoding, Authorization, Cookie"
 
 
 def takes_gzip(request: Request) -> bool:
-    """Whether the client accepts gzip (RFC 9110 §12.5.3; ``q=0`` refuses it)."""
-    for part in request.headers.get("accept-encoding", "").split(","):
-        coding, _, weight = part.strip().partition(";")
-        if coding.strip().lower() in ("gzip", "*"):
-            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
+    """Whether the client accepts gzip (RFC 9110 §12.5.3): by name, else by ``*``; a weight of 0 refuses."""
+    weights = {}
+    for part in request.headers.get("accept-encoding", "").lower().split(","):
+        coding, _, weight = part.partition(";")
+        weights[coding.strip()] = weight.replace(" ", "")
+    return weights.get("gzip", weights.get("*", "q=0")) not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
 
 
 def has_it(request: Request, etag: str) -> bool:
