@@ -1,6 +1,8 @@
 """Who am I? In the demo an organisation is chosen, signed, on this machine only (`/v1/identiteit`)."""
 
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -33,7 +35,7 @@ async def choose_identity(request: Request) -> Response:
     """Become an organisation of the exercise: a signed cookie, and the same as a bearer token."""
     Query(request).allow([]).done()
     signer = context(request).signer
-    if signer is None:
+    if signer is None or not _at_home(request):
         raise Forbidden(NO_CHOICE)
     wanted = await _wanted(request)
     choices = (await _identity(request, PUBLIC))["keuzes"]
@@ -56,6 +58,21 @@ async def leave_identity(request: Request) -> Response:
     response = respond_json(request, await _identity(request, PUBLIC), cache="no-store")
     response.delete_cookie(COOKIE, path="/")
     return response
+
+
+def _at_home(request: Request) -> bool:
+    """Whether the browser asks this machine, or the public address, by its own name.
+
+    A foreign page can have its name lead to 127.0.0.1 (DNS rebinding) and then read what it asks for; the
+    name that the browser sends stays the page's.
+    """
+    host, public = request.url.hostname or "", context(request).public_url
+    if host == "localhost" or (public is not None and host == urlsplit(public).hostname):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 async def _wanted(request: Request) -> str:

@@ -62,3 +62,14 @@ async def test_outside_the_demo_nobody_chooses_an_identity(database: Database, t
         body = (await client.get("/v1/identiteit")).json()
         assert body == {"organisatie": None, "demo": False, "keuzes": []}
         problem(await client.put("/v1/identiteit", json={"organisatie": "vr17"}), 403)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("localhost:8000", 200), ("[::1]:8000", 200), ("elders.example", 403)]
+)
+async def test_a_page_of_another_name_that_leads_here_can_choose_nobody(
+    client: httpx.AsyncClient, host: str, status: int
+) -> None:
+    answer = await client.put("/v1/identiteit", json={"organisatie": "vr17"}, headers={"Host": host})
+    assert answer.status_code == status
+    assert ("set-cookie" in answer.headers) is (status == 200)
