@@ -1,5 +1,7 @@
 -- name: append_publication
 -- With how much it shows and where; the box is widened by a centimetre, so that one point has one too.
+-- A moment that is published again gets a new number: under the old one, tiles may be kept that lack what
+-- was recorded for that moment since.
 INSERT INTO plot.publication (layer_id, moment, published_by, note, feature_count, dimensions, geometry_type, extent)
 SELECT l.id, %(moment)s, %(by)s, %(note)s, shown.count, shown.dimensions,
   CASE shown.dimensions WHEN '{0}' THEN 'Point' WHEN '{1}' THEN 'LineString' WHEN '{2}' THEN 'Polygon'
@@ -14,7 +16,7 @@ FROM plot.layer l CROSS JOIN LATERAL (
   WHERE layer_id = l.id AND recorded @> CAST(%(moment)s AS timestamptz) AND NOT deleted
 ) AS shown
 WHERE l.id = %(layer)s AND l.kind = 'plot'
-ON CONFLICT (layer_id, moment) DO UPDATE SET published_by = excluded.published_by, note = excluded.note,
+ON CONFLICT (layer_id, moment) DO UPDATE SET id = DEFAULT, withdrawn_at = NULL, published_by = excluded.published_by, note = excluded.note,
   feature_count = excluded.feature_count, dimensions = excluded.dimensions,
   geometry_type = excluded.geometry_type, extent = excluded.extent
 RETURNING id

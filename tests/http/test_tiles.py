@@ -236,3 +236,14 @@ async def test_a_look_back_tells_the_figures_of_then(client: httpx.AsyncClient, 
         assert body["bijgewerkt"] == layer["bijgewerkt"]
     before = (await client.get("/v1/beelden/groei?moment=2020-01-01")).json()
     assert (before["aantalLagen"], before["bijgewerkt"], before["lagen"]) == (0, None, [])
+
+
+async def test_a_moment_that_is_published_again_shows_what_was_recorded_for_it_since(
+    client: httpx.AsyncClient, region: World
+) -> None:
+    plot, moment = region.plot("weer", public=True), START + timedelta(minutes=9)
+    path = "/ogc/v1/collections/weer/tiles/WebMercatorQuad/7/42/65"
+    for name, seen in (("eerst", ["eerst"]), ("alsnog", ["alsnog", "eerst"])):
+        plot.place(name, 4.5, 51.9)
+        plot.publish(moment)
+        assert named(decoded(await client.get(path)), "weer") == seen
