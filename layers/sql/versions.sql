@@ -18,6 +18,7 @@ INSERT INTO plot.feature_version (layer_id, feature_id, version, recorded, geom,
 VALUES (%(layer)s, %(feature)s, %(version)s, tstzrange(%(at)s, NULL),
   ST_GeomFromWKB(%(geom)s, 4258), %(sign)s, %(properties)s,
   CASE WHEN CAST(%(valid_from)s AS timestamptz) IS NULL AND CAST(%(valid_to)s AS timestamptz) IS NULL THEN NULL
+       WHEN CAST(%(valid_from)s AS timestamptz) = %(valid_to)s THEN tstzrange(%(valid_from)s, %(valid_to)s, '[]')
        ELSE tstzrange(%(valid_from)s, %(valid_to)s) END,
   %(certainty)s, %(source)s, %(author)s, %(organisation)s, %(operation)s, %(deleted)s)
 

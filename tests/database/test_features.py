@@ -151,6 +151,15 @@ async def test_objects_are_selected_by_the_time_in_which_they_hold(plot: Plot, a
     assert names(await ask(asking, "plot", from_noon_on)) == ["altijd"]
 
 
+async def test_what_happened_at_one_instant_is_found_at_that_instant(plot: Plot, asking: Asking) -> None:
+    plot.place("knal", 5, 52, valid_from=minutes(5), valid_to=minutes(5))
+    plot.publish()
+    page = await ask(asking, "plot", FeatureQuery(valid=(minutes(5), minutes(5))))
+    shown = json.loads(page.features[0])["properties"]
+    assert (shown["geldig_van"], shown["geldig_tot"]) == ("2026-11-18T06:05:00+00:00",) * 2
+    assert names(await ask(asking, "plot", FeatureQuery(valid=(minutes(6), None)))) == []
+
+
 async def test_an_object_without_a_place_is_served_with_null_geometry(plot: Plot, asking: Asking) -> None:
     plot.draw("mededeling", None)
     plot.publish()
