@@ -68,6 +68,10 @@ class _Maker:
     def dimmed(self, opacity: float) -> float:
         return round(opacity * self.opacity, 3)
 
+    def lettered(self) -> float:
+        """Opacity of names: they fade less than what they name, for a faint name is not read."""
+        return round(self.opacity**0.5, 3)
+
     def layer(
         self,
         name: str,
@@ -195,7 +199,7 @@ def _labels(maker: _Maker) -> Iterable[StyleLayer]:
         "text-color": LABEL_COLOUR,
         "text-halo-color": HALO_COLOUR,
         "text-halo-width": 1.6,
-        "text-opacity": maker.opacity,
+        "text-opacity": maker.lettered(),
     }
     text = {"text-field": ["get", "naam"], "text-font": FONT, "text-size": TEXT_SIZE}
     along = {**text, "symbol-placement": "line", "text-max-angle": 35, "text-offset": [0, 1]}

@@ -99,6 +99,15 @@ def test_opacity_and_visibility_come_from_the_picture() -> None:
     assert {layer["layout"]["visibility"] for layer in layers} == {"none"}
 
 
+def test_a_name_fades_less_than_the_area_that_it_names() -> None:
+    faint, gone = (
+        named(mapstyle.plot_layers("beeld", "plot", opacity=opacity))["plot/label"]["paint"]["text-opacity"]
+        for opacity in (0.4, 0.0)
+    )
+    assert 0.6 < faint < 0.7
+    assert gone == 0
+
+
 def test_a_dataset_of_points_is_drawn_as_dots_in_its_owners_colour() -> None:
     (layer,) = mapstyle.dataset_layers("beeld", "kranen", "Point", "#E60003")
     assert (layer["type"], layer["paint"]["circle-color"]) == ("circle", "#E60003")

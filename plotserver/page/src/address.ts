@@ -61,8 +61,9 @@ function list(values: string[]): string | null {
   return values.length > 0 ? values.join(",") : null;
 }
 
+/** Fine enough that on the largest screen nothing stands a pixel off. */
 function writeView({ zoom, lat, lon }: MapView): string {
-  return `${Number(zoom.toFixed(2))}/${lat.toFixed(5)}/${lon.toFixed(5)}`;
+  return `${Number(zoom.toFixed(3))}/${lat.toFixed(5)}/${lon.toFixed(5)}`;
 }
 
 export function readAddress(query: string): Address {

@@ -66,10 +66,10 @@ function escape({ state }: Store, actions: Actions): void {
     const within = document.activeElement?.closest(".object-panel");
     actions.closeObject();
     if (within) actions.focusMap();
+  } else if (state.layersOpen && !isWide()) {
+    actions.closeLayers(); // a drawer that lies over the table
   } else if (state.tableOpen) {
     actions.closeTable();
-  } else if (state.layersOpen && !isWide()) {
-    actions.closeLayers();
   }
 }
 

@@ -138,7 +138,7 @@ export class LayersPanel extends LitElement {
           ${ownerDot(owner)}
           <h2 title=${owner.naam}>${owner.naam}</h2>
           ${views.length > 1
-            ? html`<input
+            ? html`<label class="owner-tick"><input
                 type="checkbox"
                 .checked=${on === views.length}
                 .indeterminate=${on > 0 && on < views.length}
@@ -149,7 +149,7 @@ export class LayersPanel extends LitElement {
                     views.map((view) => view.layer.id),
                     (event.target as HTMLInputElement).checked,
                   )}
-              />`
+              /></label>`
             : nothing}
         </div>
         <ul class="layer-list">

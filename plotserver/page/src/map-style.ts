@@ -40,8 +40,21 @@ export function composeStyle(parts: StyleParts): StyleSpecification {
       ...pictureSources(parts),
       [CHOSEN_SOURCE]: { type: "geojson", data: parts.chosen },
     },
-    layers: stacked(base?.layers ?? [emptyGround(parts.theme)], pictureLayers(picture, parts.views), parts.theme),
+    layers: stacked(base?.layers ?? [emptyGround(parts.theme)], lettered(picture, parts), parts.theme),
   };
+}
+
+/** By night the names of the picture are light on dark, as those of the base map are. */
+const NIGHT_NAMES = { "text-color": "#f0f3f6", "text-halo-color": "#12181e" };
+
+function lettered(picture: StyleSpecification | null, { views, theme }: StyleParts): LayerSpecification[] {
+  const drawn = pictureLayers(picture, views);
+  if (theme === "dag") return drawn;
+  return drawn.map((style) =>
+    roleOf(style) === ROLES.indexOf("label")
+      ? ({ ...style, paint: { ...style.paint, ...NIGHT_NAMES } } as LayerSpecification)
+      : style,
+  );
 }
 
 /** Names of places stay legible: they lie above the areas and lines of the picture, below its own names and signs. */

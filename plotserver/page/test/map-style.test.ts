@@ -55,6 +55,15 @@ test("names of places lie above the picture's areas and below its signs", () => 
   expect(drawn({ ...PARTS, base, picture }).slice(0, 4)).toEqual(["land", "a/fill", "places", "a/sign"]);
 });
 
+test("by night the picture's names are light on dark, by day as its style has them", () => {
+  const paint = { "text-color": "#1a1a1a", "text-halo-color": "#ffffff", "text-opacity": 0.74 };
+  const name = { ...style("a/label", "a", paint), metadata: { "plotserver:layer": "a", "plotserver:role": "label" } };
+  const picture = { ...PICTURE, layers: [name] };
+  const painted = (theme: "dag" | "nacht") => composeStyle({ ...PARTS, picture, theme }).layers[1]?.paint;
+  expect(painted("dag")).toMatchObject(paint);
+  expect(painted("nacht")).toMatchObject({ ...paint, "text-color": "#f0f3f6", "text-halo-color": "#12181e" });
+});
+
 test("the viewer's order holds, lowest drawn first", () => {
   expect(drawn({ ...PARTS, views: [view("a"), view("b")] }).slice(1, 5)).toEqual(["b.1", "b.2", "a.1", "a.2"]);
 });
