@@ -118,8 +118,7 @@ class Layer:
     @property
     def token(self) -> str:
         """Names the content and who may see it: it differs as soon as either does."""
-        content = f"p{self.publication}" if self.publication is not None else f"d{self.content_version}"
-        return f"{self.access_version}-{content}"
+        return token_of(self.access_version, self.publication, self.content_version)
 
     def is_stale(self, now: datetime | None = None) -> bool:
         """Whether it is older than its owner promised."""
@@ -136,6 +135,12 @@ class Layer:
             return True
         west, south, east, north = self.extent
         return west >= RD_AREA[0] and south >= RD_AREA[1] and east <= RD_AREA[2] and north <= RD_AREA[3]
+
+
+def token_of(access_version: int, publication: int | None, content_version: int) -> str:
+    """Names the content of a layer and who may see it: a plot's publication, a dataset's import."""
+    content = f"p{publication}" if publication is not None else f"d{content_version}"
+    return f"{access_version}-{content}"
 
 
 async def read(

@@ -64,6 +64,16 @@ class TileCache:
                 return making.result()
         return await self._make(key, make)
 
+    def peek(self, keys: list[Key]) -> list[LayerTile] | None:
+        """All these tiles, or None when one is not there; counts hits only when all are."""
+        found = [tile for tile in map(self._tiles.get, keys) if tile is not None]
+        if len(found) < len(keys):
+            return None
+        for key in keys:
+            self._tiles.move_to_end(key)
+        self.hits += len(keys)
+        return found
+
     async def _make(self, key: Key, make: Callable[[], Awaitable[bytes]]) -> LayerTile:
         self.misses += 1
         future: asyncio.Future[LayerTile] = asyncio.get_running_loop().create_future()

@@ -156,6 +156,22 @@ ALTER VIEW plot.published_feature OWNER TO plotserver_view;
 ALTER VIEW plot.draft_feature OWNER TO plotserver_view;
 """
 
+# A tile that lies in memory needs one answer from the database: what may this viewer see, and which
+# content is it now? As a function, it names the viewer and asks in one round trip.
+CONTENT = """
+CREATE FUNCTION plot.picture_content(who text, picture text)
+RETURNS TABLE (layer_id text, access_version bigint, publication bigint, content_version bigint)
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('plotserver.organisation', coalesce(who, ''), true);
+  RETURN QUERY
+    SELECT l.id, l.access_version, l.publication_id, l.content_version
+    FROM plot.picture_layer m JOIN plot.layer l ON l.id = m.layer_id
+    WHERE m.picture_id = picture AND (l.publication_id IS NOT NULL OR l.relation IS NOT NULL)
+    ORDER BY m.position, l.title, l.id;
+END $$;
+"""
+
 GRANTS = """
 REVOKE ALL ON ALL TABLES IN SCHEMA plot FROM PUBLIC;
 GRANT SELECT ON plot.layer, plot.publication, plot.feature_version, plot.grant_to_viewer TO plotserver_view;
@@ -178,5 +194,5 @@ def upgrade() -> None:
         " GRANT plotserver_view TO CURRENT_USER; END IF; END $$"
     )
     op.execute("GRANT USAGE, CREATE ON SCHEMA plot, dataset TO plotserver_view")
-    for part in (RULES, ACCESS_VERSION, VIEWS, GRANTS):
+    for part in (RULES, ACCESS_VERSION, VIEWS, CONTENT, GRANTS):
         op.execute(part)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import LiteralString
 
 import psycopg
 from psycopg import AsyncConnection, sql
@@ -79,6 +80,28 @@ class Database:
                 await connection.execute("COMMIT")
             finally:
                 await self._pool.putconn(connection)
+        except psycopg.errors.QueryCanceled as error:
+            raise Unavailable(SLOW, retry_after=5) from error
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise Unavailable(GONE) from error
+
+    async def ask(self, question: LiteralString, parameters: dict[str, object]) -> list[TupleRow]:
+        """The rows of one statement that is a transaction by itself and names its viewer itself.
+
+        Raises Unavailable as `transaction` does.
+        """
+        try:
+            for attempt in (1, 2):
+                connection = await self._get()
+                try:
+                    return await (await connection.execute(question, parameters)).fetchall()
+                except psycopg.OperationalError as error:
+                    if attempt == 2 or isinstance(error, psycopg.errors.QueryCanceled):
+                        raise
+                finally:
+                    await self._pool.putconn(connection)
+                await self._pool.check()  # it died while it lay in the pool
+            raise AssertionError
         except psycopg.errors.QueryCanceled as error:
             raise Unavailable(SLOW, retry_after=5) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:

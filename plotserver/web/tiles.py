@@ -13,6 +13,7 @@ from layers import pictures, tilegrid, tiles
 from layers.errors import TileOutsideMatrix
 from layers.layer import Box, Layer
 from layers.tilegrid import NETHERLANDS_RD, Tile, TileMatrixSet
+from layers.tiles import TileAnswer
 from plotserver.kernel.database import Transaction
 from plotserver.kernel.errors import Unavailable
 from plotserver.web.context import base_url, context
@@ -52,9 +53,12 @@ async def _tile(request: Request) -> Response:
     if seats.locked():
         raise Unavailable(CROWDED, retry_after=1)
     gzip = takes_gzip(request)
-    async with seats, context(request).database.transaction(viewer(request)) as tx:
-        shown = await _layers(tx, request, moment)
-        answer = await tiles.tile_of(tx, context(request).cache, shown, grid, where, gzip=gzip)
+    async with seats:
+        answer = await _from_memory(request, grid, where, gzip=gzip) if moment is None else None
+        if answer is None:
+            async with context(request).database.transaction(viewer(request)) as tx:
+                shown = await _layers(tx, request, moment)
+                answer = await tiles.tile_of(tx, context(request).cache, shown, grid, where, gzip=gzip)
     headers = {
         "ETag": answer.etag,
         "Cache-Control": CACHE_CONTROL,
@@ -66,6 +70,19 @@ async def _tile(request: Request) -> Response:
     if gzip and answer.content:
         headers["Content-Encoding"] = "gzip"
     return Response(answer.content, media_type=MVT, headers=headers)
+
+
+async def _from_memory(
+    request: Request, grid: TileMatrixSet, where: Tile, *, gzip: bool
+) -> TileAnswer | None:
+    """A picture's tile when it need not be made."""
+    picture_id = picture_of(request)
+    if picture_id is None or "layer_id" in request.path_params:
+        return None
+    parts = context(request)
+    return await tiles.picture_tile_in_memory(
+        parts.database, parts.cache, viewer(request), picture_id, grid, where, gzip=gzip
+    )
 
 
 async def _layers(tx: Transaction, request: Request, moment: datetime | None) -> list[Layer]:
