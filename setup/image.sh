@@ -74,7 +74,9 @@ start_database() {
 }
 
 stop_all() {
-    [ -n "${server:-}" ] && kill "$server" 2> /dev/null && wait "$server" 2> /dev/null || true
+    # To the server itself: buildah does not pass a signal on to what it runs.
+    [ -f "${trial:-}/volume/pid" ] && kill "$(cat "$trial/volume/pid")" 2> /dev/null || true
+    [ -n "${server:-}" ] && wait "$server" 2> /dev/null || true
     for each in "${containers[@]}"; do "${buildah[@]}" rm "$each" > /dev/null || true; done
     [ -n "${trial:-}" ] && .venv/bin/python -m setup.trial stop "$trial" && rm -rf "$trial" || true
 }
@@ -105,7 +107,8 @@ try_it() {
     fresh
     say "inside it runs as $(inside id -un)"
     inside plotserver migrate
-    inside plotserver serve > "$WORK/server.log" 2>&1 &
+    # Without a process namespace of its own its number is the one that we can send a signal to.
+    inside sh -c 'echo $$ > pid; exec plotserver serve' > "$WORK/server.log" 2>&1 &
     server=$!
     for _ in $(seq 120); do
         [ "$(answer /readyz)" = 200 ] && break
