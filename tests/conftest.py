@@ -233,11 +233,18 @@ def server(database: Database, tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def exercise_server(
-    postgres: Postgres, exercise_template: Database, tmp_path_factory: pytest.TempPathFactory
+    postgres: Postgres,
+    exercise_template: Database,
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Server]:
-    """A real server on the exercise, for clients that only read; one for the whole session."""
+    """A real server on the exercise, for clients that only read; one for the whole session. It has the
+    RD grid, and the page and the base map where they are built.
+    """
     copy = postgres.create(exercise_template.name)
     folder = tmp_path_factory.mktemp("exercise")
+    made = places.grid_directory(pytestconfig.stash[SESSION_FOLDER])
+    places.grid_directory(folder).symlink_to(made, target_is_directory=True)
     with started(lambda port: settings_for(copy, folder, port)) as real:
         yield real
     postgres.drop(copy)

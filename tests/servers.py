@@ -60,11 +60,11 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
 
 
 @contextlib.contextmanager
-def started(settings_for: Callable[[int], Settings]) -> Iterator[Server]:
-    """A real server in a thread of its own, on a free loopback port, stopped at the end."""
+def started(settings_for: Callable[[int], Settings], port: int = 0) -> Iterator[Server]:
+    """A real server in a thread of its own, on this or else a free loopback port, stopped at the end."""
     from plotserver.app import create_app
 
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with socket.create_server(("127.0.0.1", port)) as listening:
         settings = settings_for(listening.getsockname()[1])
         config = uvicorn.Config(
             create_app(settings), log_config=None, lifespan="on", timeout_graceful_shutdown=2

@@ -1,0 +1,1 @@
+"""The viewer in a real browser: a few journeys of people who need the picture."""
