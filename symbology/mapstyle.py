@@ -11,6 +11,7 @@ Every layer carries metadata `plotserver:layer` (the map layer) and `plotserver:
 or label).
 """
 
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -70,7 +71,7 @@ class _Maker:
 
     def lettered(self) -> float:
         """Opacity of names: they fade less than what they name, for a faint name is not read."""
-        return round(self.opacity**0.5, 3)
+        return round(math.sqrt(self.opacity), 3)
 
     def layer(
         self,
