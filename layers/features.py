@@ -132,15 +132,15 @@ def _feature(relation: Relation, crs: Crs) -> sql.Composed:
 def geometry_in(crs: Crs) -> sql.SQL:
     """The SQL expression of the geometry in this CRS, in the authority's axis order.
 
-    Outer rings run counterclockwise on the map (RFC 7946 §3.1.6), however they were drawn.
+    Outer rings run counterclockwise on the map (RFC 7946 §3.1.6): they are stored so.
     """
     if crs.srid == 3857:
-        return sql.SQL("ST_ForcePolygonCCW(f.geom_3857)")
+        return sql.SQL("f.geom_3857")
     if crs.srid != 4258:
-        return sql.SQL("ST_Transform(ST_ForcePolygonCCW(f.geom), 28992)")
+        return sql.SQL("ST_Transform(f.geom, 28992)")
     if crs.northing_first:
-        return sql.SQL("ST_FlipCoordinates(ST_ForcePolygonCCW(f.geom))")
-    return sql.SQL("ST_ForcePolygonCCW(f.geom)")
+        return sql.SQL("ST_FlipCoordinates(f.geom)")
+    return sql.SQL("f.geom")
 
 
 def _selection(relation: Relation, query: FeatureQuery) -> tuple[sql.Composed, dict[str, Any]]:

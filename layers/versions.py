@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+import shapely
 from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 from shapely import wkb
@@ -57,12 +58,17 @@ def append(connection: psycopg.Connection[TupleRow], layer_id: str, operations: 
     return written
 
 
+def _stored(geometry: BaseGeometry | None) -> bytes | None:
+    """The geometry as it is kept: outer rings counterclockwise, as GeoJSON wants them (RFC 7946 §3.1.6)."""
+    return None if geometry is None else wkb.dumps(shapely.orient_polygons(geometry))
+
+
 def _append_one(cursor: psycopg.Cursor[TupleRow], layer_id: str, operation: Operation) -> int:
     row = {
         "layer": layer_id,
         "feature": operation.feature_id,
         "at": operation.at,
-        "geom": None if operation.geometry is None else wkb.dumps(operation.geometry),
+        "geom": _stored(operation.geometry),
         "sign": operation.sign,
         "properties": Jsonb(operation.properties),
         "valid_from": operation.valid_from,

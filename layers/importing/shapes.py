@@ -173,6 +173,8 @@ class _Batch:
                 )
 
     def result(self) -> Prepared:
+        # Outer rings counterclockwise, as GeoJSON wants them (RFC 7946 §3.1.6).
+        self.shapes = shapely.orient_polygons(self.shapes)
         bounds = shapely.total_bounds(self.shapes)
         kinds, numbers = np.unique(shapely.get_type_id(self.shapes), return_counts=True)
         geom = hexadecimal(shapely.to_wkb(self.shapes))

@@ -42,7 +42,7 @@ ORDER BY 1
 -- Objects of the plots of a picture, for a table; row security on the layer decides which. A box whose
 -- west is east of its east crosses the antimeridian; one without width or height is a line or a point.
 SELECT '{"type":"Feature","id":' || to_json(f.feature_id) || ',"geometry":'
-  || coalesce(ST_AsGeoJSON(ST_ForcePolygonCCW(f.geom), 7, 0), 'null') || ',"properties":'
+  || coalesce(ST_AsGeoJSON(f.geom, 7, 0), 'null') || ',"properties":'
   || CAST(f.properties || jsonb_build_object('laag', l.id, 'laagTitel', l.title, 'eigenaar', o.name,
        'eigenaarKort', o.short_name, 'teken', f.sign, 'zekerheid', f.certainty, 'bron', f.source,
        'auteur', f.author, 'organisatie', coalesce(w.name, f.organisation), 'geldigVan', lower(f.valid),

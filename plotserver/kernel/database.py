@@ -45,6 +45,11 @@ class Database:
                 "autocommit": True,
                 "prepare_threshold": 2,
                 "connect_timeout": 3,
+                # A database machine that vanishes without a word is noticed within seconds.
+                "keepalives_idle": 10,
+                "keepalives_interval": 5,
+                "keepalives_count": 2,
+                "tcp_user_timeout": 15_000,
                 "application_name": "plotserver",
                 "options": f"-c statement_timeout={milliseconds} -c jit=off -c timezone=UTC"
                 " -c max_parallel_workers_per_gather=0 -c idle_in_transaction_session_timeout=60000",

@@ -19,6 +19,8 @@ from plotserver.kernel.viewer import PUBLIC, Viewer
 from plotserver.web.context import context
 
 COOKIE = "plotserver_identiteit"
+FARTHEST = 20_037_509
+"""Metres from the origin to the edge of the world in Web Mercator; no other projected CRS here goes farther."""
 WRONG = "De vraag is niet goed gesteld; hieronder staat per onderdeel wat er mis is."
 # However many and long the parameters of a request are, the answer to them is short.
 MOST_FAULTS = 20
@@ -215,6 +217,8 @@ def _box_fault(box: Box, crs: Crs) -> str | None:
     if crs.geographic and (min(xmin, xmax) < -180 or max(xmin, xmax) > 180 or ymin < -90 or ymax > 90):
         order = "breedte, lengte" if crs.northing_first else "lengte, breedte"
         return f"Buiten de aarde. De volgorde in dit stelsel is {order}, in graden."
+    if not crs.geographic and max(map(abs, box)) > FARTHEST:
+        return "Buiten de aarde. Dit stelsel rekent in meters: eerst oost, dan noord."
     return None
 
 

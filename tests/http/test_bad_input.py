@@ -83,6 +83,7 @@ async def test_a_tile_outside_the_matrix_is_not_found_and_the_matrix_explained(
         ("bbox=5,52,4,53", "bbox"),
         ("bbox=4,91,5,92", "bbox"),
         ("bbox=155000,463000,156000,464000", "bbox"),
+        ("bbox=155000,463000,900000000,900000000&bbox-crs=EPSG:28992", "bbox"),
         ("bbox=4,52,5,53&bbox-crs=EPSG:99999", "bbox-crs"),
         ("crs=http://www.opengis.net/def/crs/EPSG/0/99999", "crs"),
         ("crs=%27; DROP TABLE plot.layer", "crs"),

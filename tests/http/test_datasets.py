@@ -7,7 +7,7 @@ import geopandas
 import httpx
 import mapbox_vector_tile
 import pytest
-from shapely import box
+from shapely import LinearRing, box
 
 from layers import tilegrid
 from layers.importing import ImportTarget, import_file
@@ -24,7 +24,7 @@ def buildings(region: World, tmp_path: Path) -> World:
             "bouwjaar": [1900 + place % 120 for place in range(len(places))],
             "naam": [f"Pand {x}" for x, _ in places],
         },
-        geometry=[box(x, y, x + 40, y + 40) for x, y in places],
+        geometry=[box(x, y, x + 40, y + 40, ccw=False) for x, y in places],
         crs=28992,
     )
     frame.to_file(tmp_path / "panden.gpkg", driver="GPKG")
@@ -62,6 +62,7 @@ async def test_a_box_in_rd_finds_the_buildings_in_it(client: httpx.AsyncClient, 
     query = f"bbox=205000,448000,205100,448100&bbox-crs={rd}&crs={rd}"
     body = (await client.get(f"{HERE}/items?{query}", headers=await login("vr17"))).json()
     assert body["numberMatched"] == 4
+    assert all(LinearRing(one["geometry"]["coordinates"][0]).is_ccw for one in body["features"])
     corners = {tuple(corner) for one in body["features"] for corner in one["geometry"]["coordinates"][0]}
     assert min(corners) == pytest.approx((205_000, 448_000), abs=0.001)
 
