@@ -20,7 +20,7 @@ from plotserver.web.context import context
 
 COOKIE = "plotserver_identiteit"
 FARTHEST = 20_037_509
-"""Metres from the origin to the edge of the world in Web Mercator; no other projected CRS here goes farther."""
+"""Metres from the origin to the edge of the world in Web Mercator; no projected CRS here goes farther."""
 WRONG = "De vraag is niet goed gesteld; hieronder staat per onderdeel wat er mis is."
 # However many and long the parameters of a request are, the answer to them is short.
 MOST_FAULTS = 20
