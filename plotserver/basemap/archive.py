@@ -9,9 +9,13 @@ from plotserver.basemap.tiling import Tile
 
 
 def write(path: Path, tiles: Iterable[tuple[Tile, bytes]], metadata: dict[str, str]) -> int:
-    """Make the file; returns the number of tiles. Same tiles, same bytes."""
-    path.unlink(missing_ok=True)
-    connection = sqlite3.connect(path)
+    """Make the file; returns the number of tiles. Same tiles, same bytes.
+
+    It takes its name when it is whole: a server that starts meanwhile reads the one that was there.
+    """
+    making = path.with_suffix(".making")
+    making.unlink(missing_ok=True)
+    connection = sqlite3.connect(making)
     connection.executescript(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
         "CREATE TABLE metadata (name text PRIMARY KEY, value text) WITHOUT ROWID;"
@@ -25,4 +29,5 @@ def write(path: Path, tiles: Iterable[tuple[Tile, bytes]], metadata: dict[str, s
     (count,) = connection.execute("SELECT count(*) FROM tiles").fetchone()
     connection.execute("VACUUM")
     connection.close()
+    making.replace(path)
     return int(count)
