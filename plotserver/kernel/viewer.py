@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Viewer:
     """The organisation on whose behalf a request is made; without one, the public.
 
-    The database derives from it what may be read (``plot.may``); nothing else decides access.
+    The database derives from it what may be read (the policy on ``plot.layer``); nothing else decides.
     """
 
     organisation: str | None = None
