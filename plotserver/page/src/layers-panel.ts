@@ -87,7 +87,7 @@ export class LayersPanel extends LitElement {
       return html`<div class="empty"><p>${t("emptyPicture")}</p><p class="quiet">${t("emptyPictureHint")}</p></div>`;
     }
     if (state.layersTab === "legend") return legend(this.context);
-    return html`${this.arrangement()} ${state.layersBy === "owner" ? this.byOwner() : this.byOrder()}`;
+    return html`${this.arrangement()} ${this.summary()} ${state.layersBy === "owner" ? this.byOwner() : this.byOrder()}`;
   }
 
   private arrangement(): TemplateResult {
@@ -114,6 +114,19 @@ export class LayersPanel extends LitElement {
           : nothing}
       </div>
     `;
+  }
+
+  /** In one line how much of the picture is shown, and whether all of it can be trusted to be fresh. */
+  private summary(): TemplateResult {
+    const { t, views } = this.context;
+    const on = views.filter((view) => view.visible);
+    const stale = on.filter((view) => view.layer.verouderd).length;
+    return html`<p class="summary" role="status">
+      ${t("layersOn", { on: on.length, all: views.length })}
+      ${stale > 0
+        ? html`<span class="mark stale">${icons.warning}${t("staleCount", { n: stale })}</span>`
+        : html`<span class="quiet">${t("allFresh")}</span>`}
+    </p>`;
   }
 
   private byOwner(): TemplateResult {
