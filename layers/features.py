@@ -191,7 +191,7 @@ async def _matched(
     """
     if seen is not None and (seen or not query.offset):
         return query.offset + seen
-    if query.bbox is None and query.valid is None and layer.part is None and layer.kind == "dataset":
+    if query.bbox is None and query.valid is None and layer.part is None:
         return layer.feature_count if layer.feature_count <= COUNT_LIMIT else None
     selection, parameters = _selection(relation, query)
     statement = sql.SQL(
