@@ -105,6 +105,7 @@ class Cluster:
         for folder in (self.directory, self.socket):
             folder.mkdir(parents=True, exist_ok=True)
             if owner is not None:
+                _let_through(folder.parent)
                 os.chown(folder, owner.pw_uid, owner.pw_gid)
             folder.chmod(0o700)
         if self._as_owner("test", "-x", str(self.directory)).returncode:
@@ -225,6 +226,13 @@ def _made_by(directory: Path) -> int | None:
         return int((directory / "data" / "PG_VERSION").read_text())
     except (FileNotFoundError, ValueError):
         return None
+
+
+def _let_through(folder: Path) -> None:
+    """Let others pass through a directory of ours, without reading it: a temporary one is closed to them."""
+    state = folder.stat()
+    if state.st_uid == os.geteuid():
+        folder.chmod(state.st_mode | 0o011)
 
 
 def _server_user() -> pwd.struct_passwd | None:

@@ -193,3 +193,11 @@ def test_initdb_that_fails_is_reported_with_its_own_words(data: Path) -> None:
     one = Cluster(broken, places.cluster_directory(data), places.socket_directory(data), data)
     with pytest.raises(cluster.ClusterFailed, match="/nowhere/initdb"):
         one.prepare(silent)
+
+
+def test_a_data_directory_closed_to_others_lets_the_database_through(data: Path) -> None:
+    data.chmod(0o700)
+    lease = cluster.lease(data, silent)
+    assert lease.cluster.running()
+    lease.release()
+    assert data.stat().st_mode & 0o066 == 0
