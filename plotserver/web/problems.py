@@ -42,7 +42,9 @@ def problem(
         orjson.dumps(body),
         status_code=status,
         media_type=MEDIA_TYPE,
-        headers={"Cache-Control": "no-store", "Content-Language": "nl"} | (headers or {}),
+        # A dashboard on another origin may read why it got no data, as it may read the data.
+        headers={"Cache-Control": "no-store", "Content-Language": "nl", "Access-Control-Allow-Origin": "*"}
+        | (headers or {}),
     )
 
 

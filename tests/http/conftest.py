@@ -42,6 +42,7 @@ def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
     """The problem that the answer is; every one has what a person needs."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["access-control-allow-origin"] == "*"
     body: dict[str, Any] = answer.json()
     assert body["status"] == status
     assert body["title"]
