@@ -1,7 +1,7 @@
 """One pool, one way to open a transaction: with the viewer, so that row security knows who asks."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import LiteralString
 
 import psycopg
@@ -26,6 +26,17 @@ BUSY = "De server is nu te druk om dit te beantwoorden. Probeer het over enkele 
 SLOW = "Deze vraag kostte te veel tijd en is afgebroken. Vraag een kleiner gebied of minder objecten."
 
 
+@contextmanager
+def _told_as_unavailable() -> Iterator[None]:
+    """What the database cannot do now, as Unavailable with a sentence for who asked."""
+    try:
+        yield
+    except psycopg.errors.QueryCanceled as error:
+        raise Unavailable(SLOW, retry_after=5) from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise Unavailable(GONE) from error
+
+
 class Database:
     """The application's connections to PostgreSQL, as the role that cannot bypass row security."""
 
@@ -33,7 +44,6 @@ class Database:
         self, conninfo: str, *, size: int = 8, wait_seconds: float = 5.0, statement_seconds: float = 15.0
     ) -> None:
         milliseconds = int(statement_seconds * 1000)
-        self._wait = wait_seconds
         self._pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(
             conninfo,
             min_size=min(2, size),
@@ -74,7 +84,7 @@ class Database:
 
         Raises Unavailable when the database is gone, too busy, or stopped a statement.
         """
-        try:
+        with _told_as_unavailable():
             connection = await self._begin(viewer, write=write)
             try:
                 yield connection
@@ -85,17 +95,13 @@ class Database:
                 await connection.execute("COMMIT")
             finally:
                 await self._pool.putconn(connection)
-        except psycopg.errors.QueryCanceled as error:
-            raise Unavailable(SLOW, retry_after=5) from error
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            raise Unavailable(GONE) from error
 
     async def ask(self, question: LiteralString, parameters: dict[str, object]) -> list[TupleRow]:
         """The rows of one statement that is a transaction by itself and names its viewer itself.
 
         Raises Unavailable as `transaction` does.
         """
-        try:
+        with _told_as_unavailable():
             for attempt in (1, 2):
                 connection = await self._get()
                 try:
@@ -106,11 +112,7 @@ class Database:
                 finally:
                     await self._pool.putconn(connection)
                 await self._pool.check()  # it died while it lay in the pool
-            raise AssertionError
-        except psycopg.errors.QueryCanceled as error:
-            raise Unavailable(SLOW, retry_after=5) from error
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            raise Unavailable(GONE) from error
+        raise AssertionError
 
     async def _begin(self, viewer: Viewer, *, write: bool) -> Transaction:
         """A connection with the transaction open. A connection that died while it lay in the pool is
