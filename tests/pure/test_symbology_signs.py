@@ -19,9 +19,11 @@ ROW = {
 }
 
 
-def test_the_first_slice_has_points_lines_and_areas() -> None:
-    counts = [len(signs.load().of(geometry)) for geometry in ("point", "line", "polygon")]
-    assert counts == [98, 19, 19]
+def test_the_set_never_has_fewer_signs_than_it_had() -> None:
+    counts = {geometry: len(signs.load().of(geometry)) for geometry in ("point", "line", "polygon")}
+    assert counts["point"] >= 129
+    assert counts["line"] >= 19
+    assert counts["polygon"] >= 19
 
 
 @pytest.mark.parametrize("sign", signs.load(), ids=lambda sign: sign.code)
