@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.rows import class_row
 
-from layers.errors import LayerNotFound
+from layers.errors import LayerNotFound, WrongQuery
 from plotserver.kernel import queries
 from plotserver.kernel.crs import KNOWN, RD, RD_AREA, Crs
 from plotserver.kernel.database import Transaction
@@ -16,23 +16,41 @@ Box = tuple[float, float, float, float]
 PARTS = ("punten", "lijnen", "vlakken")
 """Points, lines and areas of a layer, by their dimension."""
 
+DRAFT = "concept"
+"""What is added to a plot's id to name what those who draw in it see."""
+
+PAST_DRAFT = "Van een concept is er alleen het heden. Vraag een eerder moment van de laag zelf."
+
 FIGURES = ("feature_count", "extent", "dimensions", "geometry_type")
 """How much a layer shows and where: of a plot at a moment, those of the publication of then."""
 
 
-def _statement(*, then: bool, one: bool) -> str:
-    """The question of `layers.sql` for now or for a moment, for one layer or for all."""
-    shown = {"published_at": "p.moment", "publication": "p.id", "publications": SQL["publications_then"]}
-    shown |= {name: f"CASE WHEN l.kind = 'plot' THEN p.{name} ELSE l.{name} END" for name in FIGURES}
-    if not then:
-        shown = {"published_at": "l.published_at", "publication": "l.publication_id", "publications": ""}
-        shown |= {name: f"l.{name}" for name in FIGURES}
-    parts = shown | {"which": "AND l.id = %(layer)s" if one else ""}
-    return SQL["layers"].format(**parts)
+def _statement(shown: dict[str, str], *, one: bool) -> str:
+    """The question of `layers.sql` about what is shown, for one layer or for all."""
+    usual = {"content_version": "l.content_version", "draft": "false"}
+    usual["there"] = f"({shown['publication']} IS NOT NULL OR l.relation IS NOT NULL)"
+    return SQL["layers"].format(**usual | shown, which="AND l.id = %(layer)s" if one else "")
 
 
-NOW, NOW_ONE = _statement(then=False, one=False), _statement(then=False, one=True)
-THEN, THEN_ONE = _statement(then=True, one=False), _statement(then=True, one=True)
+SHOWN_NOW = {"published_at": "l.published_at", "publication": "l.publication_id", "publications": ""} | {
+    name: f"l.{name}" for name in FIGURES
+}
+SHOWN_THEN = {"published_at": "p.moment", "publication": "p.id", "publications": SQL["publications_then"]} | {
+    name: f"CASE WHEN l.kind = 'plot' THEN p.{name} ELSE l.{name} END" for name in FIGURES
+}
+DRAWN = {
+    "published_at": "d.recorded_at",
+    "publication": "CAST(NULL AS bigint)",
+    "publications": SQL["draft_of_plot"],
+    "content_version": "d.version",
+    "draft": "true",
+    "there": "true",
+    "geometry_type": "CAST('Geometry' AS text)",
+} | {name: f"d.{name}" for name in ("feature_count", "extent", "dimensions")}
+
+NOW, NOW_ONE = _statement(SHOWN_NOW, one=False), _statement(SHOWN_NOW, one=True)
+THEN, THEN_ONE = _statement(SHOWN_THEN, one=False), _statement(SHOWN_THEN, one=True)
+DRAFTS, DRAFT_ONE = _statement(DRAWN, one=False), _statement(DRAWN, one=True)
 
 
 @dataclass(frozen=True)
@@ -53,6 +71,8 @@ class Layer:
     `publication` is the number of the publication shown (plots); `relation` the number of the table
     (datasets). `dimensions` are those of its geometries: points 0, lines 1, areas 2; `part` is the one
     to which a collection keeps itself. `extent` is (west, south, east, north) in degrees ETRS89.
+    `mode` says when readers see what is drawn: at once (``live``) or ``op-commando``; `draft` that this
+    is what those who draw see, and `content_version` then the number of its last change.
     """
 
     id: str
@@ -78,6 +98,8 @@ class Layer:
     dimensions: list[int]
     detail_from: int
     publication: int | None
+    mode: str
+    draft: bool
     exercise: bool
     owner_id: str
     owner_name: str
@@ -95,15 +117,29 @@ class Layer:
 
     @property
     def collection_id(self) -> str:
-        """The id under which it is served: of a part, ``water.lijnen``."""
-        return self.id if self.part is None else f"{self.id}.{PARTS[self.part]}"
+        """The id under which it is served: of a part, ``water.lijnen``; of a draft, ``water.concept``."""
+        whole = f"{self.id}.{DRAFT}" if self.draft else self.id
+        return whole if self.part is None else f"{whole}.{PARTS[self.part]}"
+
+    @property
+    def shape(self) -> str:
+        """Where its features are kept: as those of a ``plot``, a ``concept`` or a ``dataset``."""
+        return DRAFT if self.draft else self.kind
+
+    @property
+    def editable(self) -> bool:
+        """Whether who may draw in the layer does so in this collection: a draft, or what is live."""
+        return self.draft or (self.kind == "plot" and self.mode == "live")
 
     @property
     def parts(self) -> list["Layer"]:
         """The layer once for each kind of geometry, when it has several; else none.
 
-        Many desktop programs show one kind of geometry for each layer and pass over the others.
+        Many desktop programs show one kind of geometry for each layer and pass over the others. What can
+        be drawn in has all three, so that a first line can be drawn among points.
         """
+        if self.editable:
+            return [replace(self, part=dimension) for dimension in range(len(PARTS))]
         if len(self.dimensions) < 2:
             return []
         return [replace(self, part=dimension) for dimension in sorted(self.dimensions)]
@@ -118,6 +154,8 @@ class Layer:
     @property
     def token(self) -> str:
         """Names the content and who may see it: it differs as soon as either does."""
+        if self.draft:
+            return f"{self.access_version}-c{self.content_version}"
         return token_of(self.access_version, self.publication, self.content_version)
 
     def is_stale(self, now: datetime | None = None) -> bool:
@@ -144,19 +182,39 @@ def token_of(access_version: int, publication: int | None, content_version: int)
 
 
 async def read(
-    tx: Transaction, layer_id: str, *, picture: str | None = None, moment: datetime | None = None
+    tx: Transaction, collection_id: str, *, picture: str | None = None, moment: datetime | None = None
 ) -> Layer:
-    """One layer or one of its parts, in a picture when that is named. Raises LayerNotFound."""
-    layer_id, dot, part = layer_id.partition(".")
-    if dot and part not in PARTS:
-        raise LayerNotFound
-    parameters = {"layer": layer_id, "picture": picture, "moment": moment}
+    """A layer, its draft, or a part of either, in a picture when that is named.
+
+    Raises LayerNotFound, and WrongQuery for a draft at a moment.
+    """
+    layer_id, draft, part = _named(collection_id)
+    if draft and moment is not None:
+        raise WrongQuery(PAST_DRAFT, [("moment", PAST_DRAFT)])
+    statement = DRAFT_ONE if draft else NOW_ONE if moment is None else THEN_ONE
     async with tx.cursor(row_factory=class_row(Layer)) as cursor:
-        await cursor.execute(NOW_ONE if moment is None else THEN_ONE, parameters)
+        await cursor.execute(statement, {"layer": layer_id, "picture": picture, "moment": moment})
         layer = await cursor.fetchone()
     if layer is None:
         raise LayerNotFound
-    return replace(layer, part=PARTS.index(part)) if dot else layer
+    return replace(layer, part=part)
+
+
+def _named(collection_id: str) -> tuple[str, bool, int | None]:
+    """What a collection's id names: the layer, whether its draft, and the part. Raises LayerNotFound."""
+    layer_id, *further = collection_id.split(".")
+    draft = further[:1] == [DRAFT]
+    rest = further[1:] if draft else further
+    if len(rest) > 1 or any(part not in PARTS for part in rest):
+        raise LayerNotFound
+    return layer_id, draft, PARTS.index(rest[0]) if rest else None
+
+
+async def drafts(tx: Transaction, *, picture: str | None = None) -> list[Layer]:
+    """The drafts of the plots in which the viewer may draw, of one picture or of all."""
+    async with tx.cursor(row_factory=class_row(Layer)) as cursor:
+        await cursor.execute(DRAFTS, {"picture": picture})
+        return await cursor.fetchall()
 
 
 async def readable(

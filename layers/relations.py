@@ -4,7 +4,7 @@ Identifiers come from the layer's own row (an allow-list made at import), never 
 values are bound.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import starmap
 from typing import Any, LiteralString
@@ -86,9 +86,9 @@ class Relation(Shape):
 
 def of(layer: Layer) -> Relation:
     """The relation of a layer as it is shown. Raises LayerNotFound when it has nothing to show."""
-    if layer.publication is None and layer.relation is None:
+    if layer.publication is None and layer.relation is None and not layer.draft:
         raise LayerNotFound
-    shape = shape_of(layer.kind, layer.relation, attributes_of(layer))
+    shape = shape_of(layer.shape, layer.relation, attributes_of(layer))
     where = shape.where
     if layer.part is not None:
         where += OF_PART
@@ -104,10 +104,10 @@ def attributes_of(layer: Layer) -> Attributes:
 @lru_cache(maxsize=1024)
 def shape_of(kind: str, table: str | None, attributes: Attributes) -> Shape:
     """Where such a layer keeps its features."""
-    return PLOT if kind == "plot" else _dataset(table or "", attributes)
+    return PLOTS[kind] if kind in PLOTS else _dataset(table or "", attributes)
 
 
-PLOT = Shape(
+PUBLISHED = Shape(
     source=sql.SQL("plot.published_feature f"),
     where=sql.Composed([sql.SQL("f.layer_id = %(layer)s AND f.publication_id = %(publication)s")]),
     key=sql.SQL("f.feature_id"),
@@ -116,6 +116,13 @@ PLOT = Shape(
     tile_columns=PLOT_TILE_COLUMNS,
     has_valid=True,
 )
+
+DRAWN = replace(
+    PUBLISHED,
+    source=sql.SQL("plot.draft_feature f"),
+    where=sql.Composed([sql.SQL("f.layer_id = %(layer)s")]),
+)
+PLOTS = {"plot": PUBLISHED, "concept": DRAWN}
 
 
 def view_of(table: str, letter: str = "v") -> sql.Identifier:

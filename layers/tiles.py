@@ -15,7 +15,7 @@ from layers.zoombands import band_for
 from plotserver.kernel.database import Database, Transaction
 from plotserver.kernel.viewer import Viewer
 
-MARGIN = {"plot": 512, "dataset": 128}
+MARGIN = {"plot": 512, "concept": 512, "dataset": 128}
 """Units outside the tile from which something still reaches in: a sign 64 pixels of a 512-pixel tile."""
 
 # Large areas first, so that small ones lie on top; the key makes the order the same each time.
@@ -152,7 +152,7 @@ async def _ask(tx: Transaction, layer: Layer, grid: TileMatrixSet, tile: Tile) -
     band = band_for(tile.zoom + grid.zooms_from_web_mercator, layer.detail_from)
     if band is None or layer.part is not None:
         statement = _statement(
-            layer.kind, layer.relation, relations.attributes_of(layer), grid.id, layer.part
+            layer.shape, layer.relation, relations.attributes_of(layer), grid.id, layer.part
         )
     else:
         statement = _band_statement(layer.relation or "", grid.id)
@@ -168,7 +168,7 @@ def _statement(
     """One stable text for each relation and matrix set, so that PostgreSQL keeps its plan."""
     relation = relations.shape_of(kind, table, attributes)
     rd = matrix_set == NETHERLANDS_RD.id
-    return (PLOT_TILE if kind == "plot" else DATASET_TILE).format(
+    return (PLOT_TILE if kind in relations.PLOTS else DATASET_TILE).format(
         source=relation.source,
         where=relation.where if part is None else relation.where + relations.OF_PART,
         columns=relation.tile_columns,

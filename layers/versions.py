@@ -1,6 +1,7 @@
-"""Writes versions of features: a change closes the open version and appends the next.
+"""Writes a history as it was: versions with moments of their own, for what is loaded or restored.
 
-Nothing is overwritten. Runs in the caller's transaction, on a connection of the owning role.
+A change closes the open version and appends the next; nothing is overwritten. Runs in the caller's
+transaction, on a connection of the owning role. What people draw goes by `layers.drawing`.
 """
 
 from collections.abc import Iterable
@@ -53,22 +54,24 @@ def append(connection: psycopg.Connection[TupleRow], layer_id: str, operations: 
     """
     written = 0
     with connection.cursor() as cursor:
+        cursor.execute(SQL["hold_pen"], {"layer": layer_id})
         for operation in operations:
             written += _append_one(cursor, layer_id, operation)
+        cursor.execute(SQL["measure_draft"], {"layer": layer_id})
     return written
 
 
-def _stored(geometry: BaseGeometry | None) -> bytes | None:
+def stored(geometry: BaseGeometry | None) -> bytes | None:
     """The geometry as it is kept: outer rings counterclockwise, as GeoJSON wants them (RFC 7946 §3.1.6)."""
     return None if geometry is None else wkb.dumps(shapely.orient_polygons(geometry))
 
 
 def _append_one(cursor: psycopg.Cursor[TupleRow], layer_id: str, operation: Operation) -> int:
-    row = {
+    row: dict[str, Any] = {
         "layer": layer_id,
         "feature": operation.feature_id,
         "at": operation.at,
-        "geom": _stored(operation.geometry),
+        "geom": stored(operation.geometry),
         "sign": operation.sign,
         "properties": Jsonb(operation.properties),
         "valid_from": operation.valid_from,
@@ -89,6 +92,7 @@ def _append_one(cursor: psycopg.Cursor[TupleRow], layer_id: str, operation: Oper
         )
     if open_version:
         cursor.execute(SQL["close_version"], row)
-    cursor.execute(SQL["append_version"], row | {"version": open_version[0] + 1 if open_version else 1})
+    row["version"] = open_version[0] + 1 if open_version else 1
+    cursor.execute(SQL["append_version"], row)
     cursor.execute(SQL["append_change"], row)
     return 1

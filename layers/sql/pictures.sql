@@ -33,9 +33,10 @@ FROM unnest(CAST(%(layers)s AS text[]), CAST(%(publications)s AS bigint[])) AS s
 JOIN plot.picture_layer m ON m.layer_id = shown.layer AND m.picture_id = %(picture)s
 
 -- name: moments
+-- Those on command: what is live is published with each stroke.
 SELECT DISTINCT p.moment FROM plot.publication p
 JOIN plot.picture_layer m ON m.layer_id = p.layer_id
-WHERE m.picture_id = %(picture)s AND p.withdrawn_at IS NULL
+WHERE m.picture_id = %(picture)s AND p.withdrawn_at IS NULL AND NOT p.live
 ORDER BY 1
 
 -- name: objects

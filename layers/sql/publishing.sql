@@ -16,7 +16,8 @@ FROM plot.layer l CROSS JOIN LATERAL (
   WHERE layer_id = l.id AND recorded @> CAST(%(moment)s AS timestamptz) AND NOT deleted
 ) AS shown
 WHERE l.id = %(layer)s AND l.kind = 'plot'
-ON CONFLICT (layer_id, moment) DO UPDATE SET id = DEFAULT, withdrawn_at = NULL, published_by = excluded.published_by, note = excluded.note,
+ON CONFLICT (layer_id, moment) DO UPDATE SET id = DEFAULT, withdrawn_at = NULL, withdrawn_by = NULL, live = false,
+  published_by = excluded.published_by, note = excluded.note,
   feature_count = excluded.feature_count, dimensions = excluded.dimensions,
   geometry_type = excluded.geometry_type, extent = excluded.extent
 RETURNING id
@@ -33,3 +34,26 @@ UPDATE plot.layer AS l SET
   extent = p.extent
 FROM plot.publication p
 WHERE p.id = %(publication)s AND l.id = p.layer_id
+
+-- name: pass_moment
+-- What is drawn next is recorded later than any publication.
+UPDATE plot.draft SET recorded_at = greatest(recorded_at, %(moment)s) WHERE layer_id = %(layer)s
+
+-- name: standing
+-- The layer as who may draw in it sees it, with its publication; nothing when the viewer may not.
+SELECT l.mode, p.id AS publication, p.moment, p.published_by AS by, p.note, d.feature_count, d.recorded_at,
+  l.owner_id = plot.viewer() AS own
+FROM plot.drawable_layer w
+JOIN plot.layer l ON l.id = w.id AND l.kind = 'plot'
+JOIN plot.draft d ON d.layer_id = l.id
+LEFT JOIN plot.publication p ON p.id = l.publication_id
+WHERE w.id = %(layer)s
+
+-- name: publish
+SELECT publication, moment FROM plot.publish(%(layer)s, %(author)s, %(note)s)
+
+-- name: withdraw
+SELECT publication, moment FROM plot.withdraw(%(layer)s, %(author)s, %(everything)s)
+
+-- name: set_mode
+SELECT plot.set_mode(%(layer)s, %(author)s, %(mode)s)

@@ -23,8 +23,16 @@ VALUES (%(layer)s, %(feature)s, %(version)s, tstzrange(%(at)s, NULL),
   %(certainty)s, %(source)s, %(author)s, %(organisation)s, %(operation)s, %(deleted)s)
 
 -- name: append_change
-INSERT INTO plot.change (layer_id, feature_id, at, old_box, new_box)
+INSERT INTO plot.change (layer_id, feature_id, at, old_box, new_box, number, version)
 SELECT %(layer)s, %(feature)s, %(at)s,
   (SELECT ST_Envelope(ST_Expand(geom, 1e-7)) FROM plot.feature_version
    WHERE layer_id = %(layer)s AND feature_id = %(feature)s AND upper(recorded) = %(at)s),
-  ST_Envelope(ST_Expand(ST_GeomFromWKB(%(geom)s, 4258), 1e-7))
+  ST_Envelope(ST_Expand(ST_GeomFromWKB(%(geom)s, 4258), 1e-7)),
+  (SELECT coalesce(max(number), 0) + 1 FROM plot.change WHERE layer_id = %(layer)s), %(version)s
+
+-- name: hold_pen
+-- Whoever writes in a plot waits here for who does so already.
+SELECT 1 FROM plot.draft WHERE layer_id = %(layer)s FOR UPDATE
+
+-- name: measure_draft
+SELECT plot.measure_draft(%(layer)s)

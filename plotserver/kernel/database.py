@@ -15,11 +15,10 @@ from plotserver.kernel.viewer import Viewer
 Transaction = AsyncConnection[TupleRow]
 
 # One round trip opens the transaction and names the viewer. The setting is local to the transaction:
-# a plain SET on a pooled connection would leak to the next request.
-OPEN = sql.SQL(
-    "BEGIN ISOLATION LEVEL REPEATABLE READ {access};"
-    " SELECT set_config('plotserver.organisation', {who}, true)"
-)
+# a plain SET on a pooled connection would leak to the next request. A writer waits its turn and must then
+# see what those before it wrote, so it has no single moment.
+OPEN = sql.SQL("BEGIN ISOLATION LEVEL {access}; SELECT set_config('plotserver.organisation', {who}, true)")
+READING, WRITING = sql.SQL("REPEATABLE READ READ ONLY"), sql.SQL("READ COMMITTED READ WRITE")
 
 GONE = "De database is even niet bereikbaar. Probeer het over enkele seconden opnieuw."
 BUSY = "De server is nu te druk om dit te beantwoorden. Probeer het over enkele seconden opnieuw."
@@ -80,7 +79,8 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, viewer: Viewer, *, write: bool = False) -> AsyncIterator[Transaction]:
-        """One transaction as this viewer, a single moment for all its questions; commits at the end.
+        """One transaction as this viewer; commits at the end. Unless it writes, all its questions are
+        about a single moment.
 
         Raises Unavailable when the database is gone, too busy, or stopped a statement.
         """
@@ -118,7 +118,7 @@ class Database:
         """A connection with the transaction open. A connection that died while it lay in the pool is
         dropped and another tried, so that the first request after a restart of the database succeeds."""
         statement = OPEN.format(
-            access=sql.SQL("READ WRITE" if write else "READ ONLY"), who=sql.Literal(viewer.organisation or "")
+            access=WRITING if write else READING, who=sql.Literal(viewer.organisation or "")
         )
         for attempt in (1, 2):
             connection = await self._get()
