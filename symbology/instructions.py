@@ -1,14 +1,17 @@
 """Drawing instructions: of which shapes is a sign made?
 
-A sign is composed: tile by kind, mark by discipline (place and colour), glyph, and state. Everything is on a
-grid of 64 × 64, x to the right, y downwards; the middle stands on the map position.
+A sign is composed: tile by kind, mark by discipline (place and colour), glyph, state, and around it what is
+said of this one object. The tile is on a grid of 64 × 64, x to the right, y downwards; its middle stands on
+the map position.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from symbology import glyphs, lettering, paths, swatches
-from symbology.drawing import BOX, Drawing, Shape
+from symbology import glyphs, paths, surroundings, swatches, typesetting
+from symbology.amplifiers import NONE, Amplifiers
+from symbology.drawing import BOX, Drawing, Shape, placed, reach
 from symbology.model import STATES, Palette, Sign, Tile
 from symbology.signs import palette
 
@@ -42,10 +45,12 @@ class UnknownState(ValueError):
 
 
 @lru_cache(maxsize=4096)
-def draw(sign: Sign, state: str = "") -> Drawing:
-    """The drawing of a sign in a state ("", gepland, beeindigd, onzeker); lines and areas as a legend swatch.
+def draw(sign: Sign, state: str = "", amplifiers: Amplifiers = NONE) -> Drawing:
+    """The drawing of a sign in a state (`model.STATES`); lines and areas as a legend swatch.
 
-    Raises UnknownState.
+    What the amplifiers say stands around the tile of a point sign: the box grows as much on either side, so
+    that the tile stays in the middle. Lines and areas say it on the map, not in their swatch. Raises
+    UnknownState.
     """
     if state not in STATES:
         raise UnknownState(state)
@@ -53,13 +58,25 @@ def draw(sign: Sign, state: str = "") -> Drawing:
         return swatches.line(sign.line, palette())
     if sign.area is not None:
         return swatches.area(sign.area, palette())
-    return Drawing(BOX, BOX, tuple(_point(sign, state, palette())))
+    tile = Drawing(BOX, BOX, tuple(_point(sign, state, palette())))
+    if amplifiers == NONE:
+        return tile
+    ink = surroundings.Ink.of(palette(), "beeindigd" in state)
+    return _grown(tile, surroundings.shapes(amplifiers, ink))
+
+
+def _grown(tile: Drawing, around: Sequence[Shape]) -> Drawing:
+    """The tile in the middle of a box that holds what stands around it; `around` counts from the middle."""
+    across, along = (max(CENTRE, float(math.ceil(half))) for half in reach(around))
+    moved = placed(tile.shapes, paths.Placement(1.0, across - CENTRE, along - CENTRE))
+    beside = placed(around, paths.Placement(1.0, across, along))
+    return Drawing(2 * across, 2 * along, (*beside, *moved), (across, along))
 
 
 def _point(sign: Sign, state: str, colours: Palette) -> Iterable[Shape]:
     tile = colours.tiles[sign.tile]
     corners = _corners(tile.shape)
-    ended = state == "beeindigd"
+    ended, planned = state == "beeindigd", state.startswith("gepland")
     ground = colours.colour("pale" if ended else tile.ground)
     frame = colours.colour("faded" if ended else tile.frame)
     yield _casing(corners, tile, colours)
@@ -72,11 +89,11 @@ def _point(sign: Sign, state: str, colours: Palette) -> Iterable[Shape]:
     paints = {"paper": ground, "accent": discipline.colour}
     for part in glyphs.placed(glyphs.glyph(sign.glyph), _glyph_place(tile, mark)):
         yield _part(part, _paint(part.paint, paints, ended, colours))
-    outline = paths.dashed(corners, 8.0, 7.0) if state == "gepland" else paths.polygon(corners)
-    yield Shape(outline, stroke=frame, width=tile.weight, flat_ends=state == "gepland")
+    outline = paths.dashed(corners, 8.0, 7.0) if planned else paths.polygon(corners)
+    yield Shape(outline, stroke=frame, width=tile.weight, flat_ends=planned)
     if ended:
         yield from _strike(colours)
-    if state == "onzeker":
+    if state.endswith("onzeker"):
         yield from _doubt(colours)
 
 
@@ -168,7 +185,9 @@ def _strike(colours: Palette) -> Iterable[Shape]:
 
 def _doubt(colours: Palette) -> Iterable[Shape]:
     """A question mark on a disc of its own, in the top right corner."""
-    disc = paths.circle(50.0, 14.0, 12.5)
+    x, y, size = 51.0, 13.0, 22.5
+    disc = paths.circle(x, y, 11.5)
     yield Shape(disc, fill=colours.colour("doubt"), stroke=colours.colour("ink"), width=2.5)
-    mark = lettering.word("?", lettering.Box(44.0, 4.5, 12.0, 19.0), 3.6)
-    yield Shape(mark, stroke=colours.colour("ink"), width=3.6)
+    left = x - typesetting.width("?", size) / 2
+    mark = typesetting.outline("?", left, y + typesetting.CAPITAL * size / 2, size)
+    yield Shape(mark, fill=colours.colour("ink"), winding=True)

@@ -6,13 +6,9 @@ from typing import Literal
 
 Geometry = Literal["point", "line", "polygon"]
 GROUPS = ("realiteit", "repressie", "preparatie", "context")
-PURPOSES = ("gevaar", "uitval", "dienst", "bestuur")
-STATES = (
-    "",
-    "gepland",
-    "beeindigd",
-    "onzeker",
-)  # suffixes of the sprite image names; "" is in force and certain
+PURPOSES = ("gevaar", "uitval", "dienst", "bestuur", "omgeving")
+# Suffixes of the sprite image names; "" is in force and certain.
+STATES = ("", "gepland", "beeindigd", "onzeker", "gepland-onzeker")
 UNKNOWN = "onbekend-teken"
 
 
@@ -43,7 +39,11 @@ class Tile:
 
 @dataclass(frozen=True)
 class LineStyle:
-    """How a line sign is drawn. Widths in pixels, colours #rrggbb, `dash` a name in the palette."""
+    """How a line sign is drawn. Widths in pixels, colours #rrggbb, `dash` a name in the palette.
+
+    `mark` repeats along the line, `spacing` pixels apart, and `end` stands on its last point; both are names
+    in `decoration_marks`. Marks have the colour of the line unless `mark_colour` says otherwise.
+    """
 
     colour: str
     width: float
@@ -51,11 +51,18 @@ class LineStyle:
     casing: str = "#FFFFFF"
     casing_width: float = 1.5
     mark: str = ""
+    spacing: float = 48.0
+    mark_colour: str = ""
+    end: str = ""
 
 
 @dataclass(frozen=True)
 class AreaStyle:
-    """How an area sign is drawn. Widths in pixels, colours #rrggbb, `dash` a name in the palette."""
+    """How an area sign is drawn. Widths in pixels, colours #rrggbb, `dash` a name in the palette.
+
+    `pattern` is a name in `decoration_hatch`, made wider by `spacing`; `edge` a mark that stands on the inner
+    side of the outline, `edge_spacing` pixels apart. Areas of one ordered `series` have a `rank` from 1 up.
+    """
 
     purpose: str
     colour: str
@@ -64,6 +71,11 @@ class AreaStyle:
     outline: str = ""
     dash: str = "vol"
     pattern: str = ""
+    spacing: float = 1.0
+    edge: str = ""
+    edge_spacing: float = 28.0
+    series: str = ""
+    rank: int = 0
 
     @property
     def outline_colour(self) -> str:

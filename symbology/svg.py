@@ -5,25 +5,43 @@ draws nothing else reliably. The same drawing gives the same bytes on every run.
 """
 
 from symbology import instructions, paths
-from symbology.drawing import Drawing, Shape
+from symbology.amplifiers import NONE, Amplifiers
+from symbology.drawing import BOX, Drawing, Shape
 from symbology.model import Sign
 
 LONGEST_LABEL = 200
 LARGEST = 4096.0
+_STATES = {"gepland": "gepland", "beeindigd": "beëindigd", "onzeker": "onzeker"}
 
 
-def draw(sign: Sign, state: str = "", size: float | None = None, label: str | None = None) -> str:
+def draw(
+    sign: Sign,
+    state: str = "",
+    size: float | None = None,
+    label: str | None = None,
+    amplifiers: Amplifiers = NONE,
+) -> str:
     """The SVG of a sign in a state; a line or an area as a legend swatch.
 
-    The label, text for screen readers, defaults to the Dutch name. Raises UnknownState.
+    `size` is the side of the sign's tile in pixels; what the amplifiers add comes on top. The label, text for
+    screen readers, defaults to the Dutch name and what is drawn beside it. Raises UnknownState.
     """
-    drawing = instructions.draw(sign, state)
-    return write(drawing, label if label is not None else _label(sign, state), size)
+    drawing = instructions.draw(sign, state, amplifiers)
+    width = None if size is None else size * drawing.width / BOX
+    return write(drawing, label if label is not None else described(sign, state, amplifiers), width)
 
 
-def _label(sign: Sign, state: str) -> str:
-    names = {"gepland": "gepland", "beeindigd": "beëindigd", "onzeker": "onzeker"}
-    return f"{sign.name_nl}, {names[state]}" if state else sign.name_nl
+def described(sign: Sign, state: str = "", amplifiers: Amplifiers = NONE) -> str:
+    """What the picture says, in Dutch."""
+    told = [sign.name_nl, *(_STATES[part] for part in state.split("-") if part)]
+    told += ["oefening"] if amplifiers.exercise else []
+    told += [f"aantal {amplifiers.written_number}"] if amplifiers.number is not None else []
+    told += [f"tijd {amplifiers.time}"] if amplifiers.time else []
+    if amplifiers.direction is not None:
+        told.append(f"richting {paths.number(amplifiers.direction)} graden")
+    if amplifiers.strength is not None:
+        told.append(f"sterkte {paths.number(amplifiers.strength)}%")
+    return ", ".join([*told, *([amplifiers.label] if amplifiers.label else [])])
 
 
 def write(drawing: Drawing, label: str = "", size: float | None = None) -> str:
@@ -43,7 +61,7 @@ def element(shape: Shape) -> str:
     """One path element."""
     written = [f'd="{paths.text(shape.path)}"', f'fill="{escape(shape.fill) if shape.fill else "none"}"']
     if shape.fill:
-        written.append('fill-rule="evenodd"')
+        written.append(f'fill-rule="{"nonzero" if shape.winding else "evenodd"}"')
     if shape.stroke:
         ends = "butt" if shape.flat_ends else "round"
         written.append(f'stroke="{escape(shape.stroke)}" stroke-width="{paths.number(shape.width)}"')

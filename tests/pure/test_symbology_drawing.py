@@ -82,7 +82,7 @@ def test_no_two_point_signs_have_the_same_glyph() -> None:
 
 
 @pytest.mark.parametrize("sign", POINTS, ids=lambda sign: sign.code)
-def test_the_four_states_of_a_sign_look_different(sign: Sign) -> None:
+def test_the_states_of_a_sign_look_different(sign: Sign) -> None:
     assert len({pixels(svg.draw(sign, state, label=""), 24) for state in STATES}) == len(STATES)
 
 
