@@ -45,3 +45,10 @@ class StaleVersion(Conflict):
 
 class WrongQuery(Invalid):
     """A parameter of a question about features or tiles is wrong."""
+
+
+class TemplateNotFound(NotFound):
+    """No template of that name."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze mal is er niet. De lijst van mallen staat op /v1/mallen.")

@@ -20,6 +20,7 @@ from plotserver.web import (
     features,
     health,
     identity,
+    mallen,
     ogc,
     page,
     problems,
@@ -54,7 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.context = _context(settings, database)
     app.add_middleware(Observing)
     problems.install(app)
-    for part in (tiles, ogc, beelden, identity, tekens, basemap, health, page):
+    for part in (tiles, ogc, beelden, identity, mallen, tekens, basemap, health, page):
         _answer_head(part.router)
         app.include_router(part.router)
     return app
