@@ -6,10 +6,12 @@ from typing import Literal
 
 Geometry = Literal["point", "line", "polygon"]
 GROUPS = ("realiteit", "repressie", "preparatie", "context")
+SIGN_STATES = ("geldig", "vervallen")
 PURPOSES = ("gevaar", "uitval", "dienst", "bestuur", "omgeving")
 # Suffixes of the sprite image names; "" is in force and certain.
 STATES = ("", "gepland", "beeindigd", "onzeker", "gepland-onzeker")
 UNKNOWN = "onbekend-teken"
+LONGEST_CODE = 60  # characters of an unknown code that are repeated
 
 
 class BadSign(ValueError):
@@ -86,8 +88,9 @@ class AreaStyle:
 class Sign:
     """One sign.
 
-    `external` maps another set (imoov, oiv, app6) to its code for the same thing. `state` is "geldig", or
-    "vervallen" for a sign that nobody draws any more but that old plots still show.
+    `external` maps another set (imoov, oiv, app6, ocha) to its code for the same thing. `state` is "geldig",
+    or "vervallen" for a sign that nobody draws any more but that old plots still show; `drawn_as` is then the
+    code of the sign whose drawing it has taken, if any.
     """
 
     code: str
@@ -104,6 +107,16 @@ class Sign:
     area: AreaStyle | None = None
     external: Mapping[str, str] = field(default_factory=dict, hash=False)
     state: str = "geldig"
+    drawn_as: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether the set has this sign; if not, its picture says so."""
+        return self.glyph != UNKNOWN
+
+    @property
+    def retired(self) -> bool:
+        return self.state == "vervallen"
 
     def name(self, lang: str) -> str:
         return self.name_en if lang == "en" else self.name_nl
@@ -125,6 +138,7 @@ class Palette:
 
 def unknown(code: str) -> Sign:
     """What stands on the map for a code that the set does not know."""
+    code = code[:LONGEST_CODE]
     return Sign(
         code=code,
         name_nl=f"Onbekend teken ({code})",

@@ -3,13 +3,16 @@
 The signs are data (data/points-*.toml, lines.toml, areas.toml). Codes are permanent: a code is never reused.
 """
 
-from functools import cache
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import Any
 
-from symbology import datafiles, finding
+from symbology import datafiles, finding, schema
 from symbology.model import (
-    GROUPS,
     PURPOSES,
+    SIGN_STATES,
     AreaStyle,
     BadSign,
     Discipline,
@@ -19,6 +22,8 @@ from symbology.model import (
     SignSet,
     Tile,
 )
+
+LOG = logging.getLogger(__name__)
 
 
 @cache
@@ -38,21 +43,57 @@ def palette() -> Palette:
 
 @cache
 def load() -> SignSet:
-    """The sign set. Raises BadSign when the data break a rule."""
-    found: dict[str, Sign] = {}
-    for prefix in ("points-", "lines", "areas"):
-        for name, table in datafiles.tables(prefix):
-            for row in table["sign"]:
-                sign = _sign(row, name)
-                if sign.code in found:
-                    raise BadSign(f"{name}: {sign.code} is there twice")
-                found[sign.code] = sign
-    return SignSet(by_code=found, **datafiles.table("set.toml"))
+    """The sign set. Raises BadSign when the data break a rule that drawing needs; `faults` tells all."""
+    return gathered(_rows())
+
+
+def faults() -> list[str]:
+    """What is wrong with the set as a whole, beside its list of places on the sprite sheet."""
+    return list(schema.set_faults(_rows(), datafiles.lines("atlas.txt")))
+
+
+@cache
+def _rows() -> tuple[Sign, ...]:
+    return tuple(
+        _sign(row, name)
+        for prefix in ("points-", "lines", "areas")
+        for name, table in datafiles.tables(prefix)
+        for row in table["sign"]
+    )
+
+
+def gathered(found: Sequence[Sign]) -> SignSet:
+    """The signs as a set, a retired one drawn as its replacement. Raises BadSign for a double code."""
+    by_code = {sign.code: sign for sign in found}
+    if len(by_code) < len(found):
+        raise BadSign("\n".join(schema.double_codes(found)))
+    try:
+        drawn = {
+            code: replace(sign, **_looks(by_code[sign.drawn_as or code])) for code, sign in by_code.items()
+        }
+    except KeyError as error:
+        raise BadSign(f"a sign is drawn as {error}, which is no sign") from error
+    return SignSet(by_code=drawn, **datafiles.table("set.toml"))
+
+
+def _looks(sign: Sign) -> dict[str, Any]:
+    """What of a sign decides how it is drawn."""
+    names = ("discipline", "tile", "glyph", "line", "area")
+    return {name: getattr(sign, name) for name in names}
 
 
 def get(code: str) -> Sign:
-    """The sign of the current set, or a visible "unknown sign"."""
-    return load().get(code)
+    """The sign of the current set, or a visible "unknown sign" (not `known`) and a warning in the log."""
+    sign = load().get(code)
+    if not sign.known:
+        _warn(sign.code)
+    return sign
+
+
+@lru_cache(maxsize=256)
+def _warn(code: str) -> None:
+    """Once for each code, so that a plot of a thousand such objects does not fill the log."""
+    LOG.warning("no sign with code %r; the unknown sign is drawn", code)
 
 
 def search(query: str, limit: int = 20) -> list[Sign]:
@@ -60,26 +101,48 @@ def search(query: str, limit: int = 20) -> list[Sign]:
     return finding.search(load(), query, limit)
 
 
+def by_external(name: str, value: str) -> list[Sign]:
+    """The signs that another set ("imoov", "oiv", "app6", "ocha") calls `value`, in the order of the set.
+
+    Upper and lower case are alike. An IMOOV sign is known by its serial and by its letter code: s0870_B03 is
+    s0870; a letter code that a sign has for itself goes before one that stands behind a serial.
+    """
+    return list(_crosswalk().get((name, value.casefold()), ()))
+
+
+@cache
+def _crosswalk() -> Mapping[tuple[str, str], Sequence[Sign]]:
+    found: dict[tuple[str, str], list[Sign]] = {}
+    for whole in (True, False):
+        for sign in load():
+            for name, value in sign.external.items():
+                for word in [value] if whole else value.split("_")[:-1] + value.split("_")[1:]:
+                    listed = found.setdefault((name, word.casefold()), [])
+                    if sign not in listed:
+                        listed.append(sign)
+    return found
+
+
 def _sign(row: dict[str, Any], source: str) -> Sign:
     code = row.get("code", "?")
-    for required in ("code", "name_nl", "name_en", "keywords", "discipline", "group", "meaning"):
-        if not row.get(required):
-            raise BadSign(f"{source}: {code} has no {required}")
-    if row["group"] not in GROUPS:
-        raise BadSign(f"{source}: {code}: unknown group {row['group']}")
-    if row["discipline"] not in palette().disciplines:
-        raise BadSign(f"{source}: {code}: unknown discipline {row['discipline']}")
+    faults = list(schema.row_faults(row, palette().disciplines))
+    if not faults:
+        try:
+            return _described(row, code)
+        except (KeyError, TypeError) as error:
+            faults.append(str(error))
+    raise BadSign("\n".join(f"{source}: {code}: {fault}" for fault in faults))
+
+
+def _described(row: dict[str, Any], code: str) -> Sign:
     text = {key: row[key] for key in ("code", "name_nl", "name_en", "discipline", "group", "meaning")}
-    try:
-        drawing = _drawing(row, code)
-    except (KeyError, TypeError) as error:
-        raise BadSign(f"{source}: {code}: {error}") from error
     return Sign(
         **text,
-        **drawing,
+        **_drawing(row, code),
         keywords=tuple(row["keywords"]),
         external=row.get("external", {}),
-        state=row.get("state", "geldig"),
+        state=row.get("state", SIGN_STATES[0]),
+        drawn_as=row.get("drawn_as", ""),
     )
 
 
