@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypedDict
 
-from symbology import datafiles, paths, svg, swatches
+from symbology import datafiles, paths, svg
 from symbology.drawing import Drawing, Shape, placed
 from symbology.instructions import draw
 from symbology.model import STATES, UNKNOWN, Sign, unknown
@@ -108,12 +108,6 @@ def _slots() -> tuple[tuple[int, Picture], ...]:
 
 
 def _pictures(sign: Sign) -> Iterator[Picture]:
-    if sign.line is not None:
-        if sign.line.mark:
-            yield Picture(f"lijn-{sign.code}", swatches.line_mark(sign.line), swatches.MARK_BOX)
-    elif sign.area is not None:
-        if sign.area.pattern:
-            yield Picture(f"patroon-{sign.code}", swatches.hatch(sign.area), swatches.HATCH_BOX)
-    else:
+    if sign.geometry == "point":  # lines and areas are decorated by geometry of their own
         for state in STATES:
             yield Picture(f"{sign.code}.{state}" if state else sign.code, draw(sign, state), CELL)
