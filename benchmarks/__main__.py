@@ -1,9 +1,9 @@
-"""`python -m benchmarks [data|import|serve|all]`: see README.md in this folder."""
+"""`python -m benchmarks [data|import|serve|peers|signs|all]`: see README.md in this folder."""
 
 import argparse
 from pathlib import Path
 
-from benchmarks import data, ground, importing, serving
+from benchmarks import comparing, data, drawing, ground, importing, serving
 from plotserver.settings import Settings
 
 HERE = Path(__file__).resolve().parent
@@ -13,6 +13,10 @@ def main() -> None:
     """Read the command line and run the scenarios that it names."""
     arguments = _parser().parse_args()
     folder: Path = arguments.folder or Settings().data / "benchmarks"
+    if arguments.scenario in ("signs", "all"):
+        drawing.run(folder, arguments.results)
+    if arguments.scenario == "signs":
+        return
     columns, rows = (int(number) for number in arguments.towns.split("x"))
     file = data.panden(folder / "files", arguments.samples, (columns, rows))
     print(f"{file} ({file.stat().st_size / 1e6:.0f} MB)")
@@ -23,16 +27,21 @@ def main() -> None:
             importing.run(settings, file, arguments.repeat, arguments.results)
         if arguments.scenario in ("serve", "all"):
             serving.run(settings, arguments.repeat, arguments.results)
+        if arguments.scenario in ("peers", "all"):
+            comparing.run(settings, arguments.results, whole=arguments.whole)
     print(f"\nkept in {arguments.results}")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("scenario", nargs="?", default="all", choices=("data", "import", "serve", "all"))
+    parser.add_argument(
+        "scenario", nargs="?", default="all", choices=("data", "import", "serve", "peers", "signs", "all")
+    )
     parser.add_argument(
         "--towns", default="11x12", help="columns x rows of towns; 11x12 is 1,029,204 objects"
     )
     parser.add_argument("--repeat", type=int, default=3, help="runs of each import; more items pages")
+    parser.add_argument("--whole", action="store_true", help="peers: also pull all objects from each server")
     parser.add_argument(
         "--folder", type=Path, help="where data and database are kept (default: data directory)"
     )
