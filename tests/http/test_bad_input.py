@@ -27,7 +27,10 @@ ITEMS = f"{PICTURE}/collections/water/items"
         "/tiles/nergens/WebMercatorQuad/7/65/42.pbf",
         "/v1/beelden/nergens",
         "/v1/beelden/nergens/objecten",
-        "/v1/tekens/nergens.svg",
+        "/v1/tekens/nergens",
+        "/tekens/nergens.svg",
+        "/tekens/0-0123456789abcdef0.svg",
+        "/tekens/zzzzzzzzzzzz-0123456789abcdef.png",
         "/ogc/v1/tileMatrixSets/Nergens",
         "/nergens",
         "/assets/../app.py",
@@ -209,7 +212,13 @@ PARAMETER = st.sampled_from(
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(
-        [ITEMS, f"{PICTURE}/tiles/WebMercatorQuad/7/42/65", "/v1/beelden/vr17/objecten", "/v1/tekens"]
+        [
+            ITEMS,
+            f"{PICTURE}/tiles/WebMercatorQuad/7/42/65",
+            "/v1/beelden/vr17/objecten",
+            "/v1/tekens",
+            "/v1/tekens/brand.svg",
+        ]
     ),
     query=st.dictionaries(PARAMETER, TEXT | st.integers().map(str) | st.floats().map(str), max_size=4),
 )
