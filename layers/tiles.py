@@ -1,13 +1,15 @@
 """What is in a tile? One layer, or a picture's layers one after another."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from psycopg import sql
 
-from layers import relations, tilegrid
+from layers import decorated, relations, tilegrid
 from layers.layer import Layer, token_of
 from layers.tilecache import LayerTile, TileCache, join
 from layers.tilegrid import NETHERLANDS_RD, Tile, TileMatrixSet
@@ -18,7 +20,9 @@ from plotserver.kernel.viewer import Viewer
 MARGIN = {"plot": 512, "concept": 512, "dataset": 128}
 """Units outside the tile from which something still reaches in: a sign 64 pixels of a 512-pixel tile."""
 
-# Large areas first, so that small ones lie on top; the key makes the order the same each time.
+# Large areas first, so that small ones lie on top; the key makes the order the same each time. Beside the
+# bytes come the objects to decorate: lines and marked outlines whole, as marks are measured from their start,
+# simplified by a third of a pixel; hatched areas as far as the hatch reaches.
 PLOT_TILE = sql.SQL("""
 WITH shape AS MATERIALIZED (
   SELECT {columns}, f.geom_3857 AS place, {geometry} AS local
@@ -34,11 +38,29 @@ WITH shape AS MATERIALIZED (
   ) s WHERE ST_X(point) >= %(xmin)s AND ST_X(point) < %(xmax)s
     AND ST_Y(point) > %(ymin)s AND ST_Y(point) <= %(ymax)s
   ORDER BY id
+), ornamented AS (
+  SELECT id, sign, status, certainty, rotatie, place, CASE
+    WHEN ST_Dimension(place) = 0 THEN local
+    WHEN ST_Dimension(place) = 1 OR sign = ANY(%(edged)s) THEN ST_Simplify(local, %(pixel)s * 0.3, true)
+    ELSE ST_Simplify(
+      ST_ClipByBox2D(local, ST_Expand({edge}, %(pixel)s * 64)), %(pixel)s * 0.3, true) END AS shape
+  FROM shape
+  WHERE status IS DISTINCT FROM 'beeindigd' AND CASE ST_Dimension(place)
+    WHEN 0 THEN rotatie IS NOT NULL
+    ELSE sign = ANY(%(ornamented)s)
+      AND greatest(ST_XMax(local) - ST_XMin(local), ST_YMax(local) - ST_YMin(local)) > %(smallest)s END
+  ORDER BY ST_Dimension(place) DESC, ST_Area(place) DESC, id LIMIT %(most)s
 )
 SELECT
   coalesce((SELECT ST_AsMVT(drawn, %(layer)s, 4096, 'geom') FROM drawn), '')
   || coalesce(
-    (SELECT ST_AsMVT(label, %(layer)s || '.label', 4096, 'geom') FROM label), '')
+    (SELECT ST_AsMVT(label, %(layer)s || '.label', 4096, 'geom') FROM label), ''),
+  o.*
+FROM (
+  SELECT array_agg(id ORDER BY n), array_agg(sign ORDER BY n), array_agg(status ORDER BY n),
+    array_agg(certainty ORDER BY n), array_agg(rotatie ORDER BY n), array_agg(wkb ORDER BY n)
+  FROM (SELECT *, row_number() OVER () AS n, ST_AsBinary(shape) AS wkb FROM ornamented) r
+) o
 """)
 
 # ST_AsMVT passes over rows without geometry by itself; a condition on it would make PostgreSQL compute
@@ -157,8 +179,26 @@ async def _ask(tx: Transaction, layer: Layer, grid: TileMatrixSet, tile: Tile) -
     else:
         statement = _band_statement(layer.relation or "", grid.id)
         parameters["band"] = band
-    row = await (await tx.execute(statement, parameters, prepare=True)).fetchone()
-    return bytes(row[0]) if row and row[0] else b""
+    if layer.kind == "plot":
+        parameters |= _to_decorate(grid, tile)
+    row = await (await tx.execute(statement, parameters, prepare=True, binary=True)).fetchone()
+    if row is None or not row[0]:
+        return b""
+    objects = decorated.ornamented(row[1:])
+    if not objects:
+        return bytes(row[0])
+    name = f"{layer.id}.tooi"
+    return bytes(row[0]) + await asyncio.to_thread(decorated.tile_layer, name, objects, grid, tile)
+
+
+def _to_decorate(grid: TileMatrixSet, tile: Tile) -> dict[str, Any]:
+    return {
+        "ornamented": decorated.signs_drawn(),
+        "edged": decorated.signs_edged(),
+        "pixel": decorated.pixel_in(grid, tile.zoom),
+        "smallest": decorated.smallest_in(grid, tile.zoom),
+        "most": decorated.MOST_OBJECTS,
+    }
 
 
 @lru_cache(maxsize=4096)

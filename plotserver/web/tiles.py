@@ -186,6 +186,14 @@ PLOT_FIELDS = {
 }
 
 
+# In the tiles beside a plot's own MVT layer: where areas are named, and the decoration of its objects, in
+# which `rol` is `streek` (a hatch's strokes), `vulling` (marks to fill) or `richting` (a sign's arrow).
+BESIDE_A_PLOT = {
+    "label": {name: PLOT_FIELDS[name] for name in ("id", "sign", "naam", "status")},
+    "tooi": {name: PLOT_FIELDS[name] for name in ("id", "sign", "status", "certainty")} | {"rol": "String"},
+}
+
+
 def _fields(layer: Layer) -> dict[str, str]:
     if layer.kind == "plot":
         return PLOT_FIELDS
@@ -208,20 +216,18 @@ def _layer_in_tiles(layer: Layer) -> dict[str, Any]:
 def tilejson(grid: TileMatrixSet, shown: list[Layer], here: str, moment: str | None = None) -> dict[str, Any]:
     """TileJSON 3.0.0 of these layers; for RD with the `crs` that Geonovum's guideline asks for."""
     wish = f"?moment={quote(moment)}" if moment else ""
-    labels = [
-        {
-            "id": f"{layer.id}.label",
-            "fields": {name: PLOT_FIELDS[name] for name in ("id", "sign", "naam", "status")},
-        }
+    beside = [
+        {"id": f"{layer.id}.{part}", "fields": fields}
         for layer in shown
         if layer.kind == "plot"
+        for part, fields in BESIDE_A_PLOT.items()
     ]
     described: dict[str, Any] = {
         "tilejson": "3.0.0",
         "tiles": [f"{here}/{{z}}/{{y}}/{{x}}{wish}"],
         "vector_layers": [
             *({"id": layer.id, "description": layer.title, "fields": _fields(layer)} for layer in shown),
-            *labels,
+            *beside,
         ],
         "minzoom": 0,
         "maxzoom": min(MAX_DRAWN_ZOOM, grid.max_zoom),
