@@ -13,6 +13,7 @@ from psycopg.types.string import TextLoader
 
 from layers import relations
 from layers.errors import FeatureNotFound, WrongQuery
+from layers.filtering.filters import Filter, told
 from layers.layer import Box, Layer
 from layers.relations import Relation
 from plotserver.kernel.crs import DEFAULT, Crs
@@ -30,7 +31,7 @@ class FeatureQuery:
     """What the caller asked, already checked.
 
     `bbox` is (xmin, ymin, xmax, ymax) in `bbox_crs`, x = east; `moment_from` and `moment_to` bound
-    the valid time, None = open.
+    the valid time, None = open. `where` narrows further.
     """
 
     limit: int = DEFAULT_LIMIT
@@ -40,6 +41,7 @@ class FeatureQuery:
     valid: tuple[datetime | None, datetime | None] | None = None
     offset: int = 0
     cursor: str | None = None
+    where: Filter | None = None
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,20 @@ class BytesLoader(TextLoader):
 async def page(tx: Transaction, layer: Layer, query: FeatureQuery) -> Page:
     """One page of the layer's features in the order of their keys.
 
-    Raises WrongQuery when the cursor is not one of ours.
+    Raises WrongQuery when the cursor is not one of ours, or when a calculation of the filter has no outcome.
     """
+    with told(query.where):
+        return await _page(tx, layer, query)
+
+
+async def _page(tx: Transaction, layer: Layer, query: FeatureQuery) -> Page:
     relation = relations.of(layer)
     selection, parameters = _selection(relation, query)
+    checksum = None if query.where is None else query.where.checksum
     place = None if query.cursor is None else _read_cursor(query.cursor)
     if place is not None:
+        if place.checksum != checksum:
+            raise _wrong_cursor("Deze cursor hoort bij een ander filter. Begin opnieuw, zonder cursor.")
         parameters["after"] = _key_of(place, relation)
         selection += sql.SQL(" AND {key} > %(after)s").format(key=relation.key)
     statement = sql.SQL(
@@ -84,7 +94,7 @@ async def page(tx: Transaction, layer: Layer, query: FeatureQuery) -> Page:
         matched = place.matched
     else:
         matched = await _matched(tx, layer, relation, query, seen=None if more else len(shown))
-    onward = Place(layer.publication, str(shown[-1][0]), matched) if more else None
+    onward = Place(layer.publication, str(shown[-1][0]), matched, checksum) if more else None
     return Page([row[1] for row in shown], matched, _write_cursor(onward) if onward else None)
 
 
@@ -156,6 +166,9 @@ def _selection(relation: Relation, query: FeatureQuery) -> tuple[sql.Composed, d
         conditions.append(
             sql.SQL("(f.valid IS NULL OR f.valid && tstzrange(%(valid_from)s, %(valid_to)s, '[]'))")
         )
+    if query.where is not None:
+        parameters |= query.where.parameters
+        conditions.append(query.where.condition)
     return sql.SQL(" AND ").join(conditions), parameters
 
 
@@ -191,7 +204,7 @@ async def _matched(
     """
     if seen is not None and (seen or not query.offset):
         return query.offset + seen
-    if query.bbox is None and query.valid is None and layer.part is None:
+    if query.bbox is None and query.valid is None and query.where is None and layer.part is None:
         return layer.feature_count if layer.feature_count <= COUNT_LIMIT else None
     selection, parameters = _selection(relation, query)
     statement = sql.SQL(
@@ -204,15 +217,16 @@ async def _matched(
 
 @dataclass(frozen=True)
 class Place:
-    """Where a reader is: in this publication, after this key, of so many matches."""
+    """Where a reader is: in this publication, after this key, of so many matches of this filter."""
 
     publication: int | None
     key: str
     matched: int | None
+    checksum: str | None
 
 
 def _write_cursor(place: Place) -> str:
-    text = json.dumps([place.publication, place.key, place.matched])
+    text = json.dumps([place.publication, place.key, place.matched, place.checksum])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -226,24 +240,28 @@ def publication_of(cursor: str) -> int | None:
 
 def _read_cursor(cursor: str) -> Place:
     try:
-        publication, key, matched = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        publication, key, matched, checksum = json.loads(
+            base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        )
         for number in (publication, matched):
             if not (number is None or (type(number) is int and 0 <= number < 2**62)):
                 raise ValueError
-        return Place(publication, str(key), matched)
+        if not isinstance(checksum, str | None):
+            raise ValueError
+        return Place(publication, str(key), matched, checksum)
     except (ValueError, TypeError, binascii.Error, RecursionError):
-        raise WrongQuery(
-            "De vraag is niet goed gesteld.",
-            [("cursor", "Gebruik de waarde uit de link 'next' van de vorige pagina, ongewijzigd.")],
-        ) from None
+        told_so = "Gebruik de waarde uit de link 'next' van de vorige pagina, ongewijzigd."
+        raise _wrong_cursor(told_so) from None
+
+
+def _wrong_cursor(what: str) -> WrongQuery:
+    return WrongQuery("De vraag is niet goed gesteld.", [("cursor", what)])
 
 
 def _key_of(place: Place, relation: Relation) -> UUID | int:
     key = _read_key(place.key, relation)
     if key is None:
-        raise WrongQuery(
-            "De vraag is niet goed gesteld.", [("cursor", "Deze cursor hoort bij een andere collectie.")]
-        )
+        raise _wrong_cursor("Deze cursor hoort bij een andere collectie.")
     return key
 
 

@@ -18,6 +18,7 @@ from plotserver.web import (
     basemap,
     beelden,
     features,
+    filtering,
     health,
     identity,
     mallen,
@@ -34,7 +35,7 @@ from plotserver.web.signing import IdentitySigner
 
 PAGE = Path(__file__).parent / "static"
 # These modules add their routes to `ogc.router` when they are imported.
-OGC_PARTS = (features, styles)
+OGC_PARTS = (features, filtering, styles)
 
 
 def create_app(settings: Settings) -> FastAPI:

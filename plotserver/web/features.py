@@ -6,9 +6,10 @@ import orjson
 from fastapi import Request, Response
 
 from layers import features, layer
+from plotserver.web import filtering
 from plotserver.web.context import context
 from plotserver.web.ogc import dataset_url, layer_of, ogc_route
-from plotserver.web.reading import ITEM_PARAMETERS, Query, feature_query, viewer
+from plotserver.web.reading import Query, feature_query, viewer
 from plotserver.web.responding import GEOJSON, link, respond, respond_large
 
 FORMS = ("json", "geojson")
@@ -17,12 +18,13 @@ FORMS = ("json", "geojson")
 @ogc_route("/collections/{layer_id}/items")
 async def items(request: Request) -> Response:
     """One page of a layer's objects; a `next` link leads on through the same moment."""
-    query = Query(request).allow(ITEM_PARAMETERS, FORMS)
+    query = Query(request)
     moment = query.moment("moment")
     cursor = query.text("cursor", 400)
     async with context(request).database.transaction(viewer(request)) as tx:
         shown = await layer_of(tx, request, moment)
-        question = feature_query(query, shown.crs_offered())
+        where = await filtering.asked(tx, query, shown, FORMS)
+        question = feature_query(query, shown.crs_offered(), where)
         query.done()
         if cursor is not None:
             shown = layer.paged_through(shown, features.publication_of(cursor))

@@ -25,6 +25,7 @@ OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0"
 MVT = "application/vnd.mapbox-vector-tile"
 REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 MAP_STYLE = "application/vnd.mapbox.style+json"
+SCHEMA = "application/schema+json"
 
 CONFORMS_TO = [
     *(f"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/{name}" for name in ("core", "json", "oas30")),
@@ -34,6 +35,34 @@ CONFORMS_TO = [
         for name in ("core", "oas30", "geojson")
     ),
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    *(
+        f"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/{name}"
+        for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
+    ),
+    *(
+        f"http://www.opengis.net/spec/cql2/1.0/conf/{name}"
+        for name in (
+            "cql2-text",
+            "cql2-json",
+            "basic-cql2",
+            "advanced-comparison-operators",
+            "case-insensitive-comparison",
+            "accent-insensitive-comparison",
+            "basic-spatial-functions",
+            "basic-spatial-functions-plus",
+            "spatial-functions",
+            "temporal-functions",
+            "array-functions",
+            "property-property",
+            "functions",
+            "arithmetic",
+            # The names of the drafts, for which clients look.
+            "basic-spatial-operators",
+            "spatial-operators",
+            "temporal-operators",
+            "array-operators",
+        )
+    ),
     *(
         f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}"
         for name in (
@@ -101,6 +130,8 @@ async def landing(request: Request) -> Response:
         link(REL + "conformance", f"{url}/conformance"),
         link("data", f"{url}/collections", title="De lagen"),
         link(REL + "data", f"{url}/collections"),
+        link(REL + "queryables", f"{url}/queryables", SCHEMA, "Waarop alle lagen te filteren zijn"),
+        link(REL + "functions", f"{url}/functions", title="Functies voor filters"),
         link(REL + "tilesets-vector", f"{url}/tiles", title="Vectortegels van alle lagen samen"),
         link(REL + "tiling-schemes", f"{base_url(request)}{ROOT}/tileMatrixSets"),
     ]
@@ -197,6 +228,7 @@ def collection(url: str, layer: Layer) -> dict[str, Any]:
         "links": [
             link("self", here),
             link("items", f"{here}/items", GEOJSON, "De objecten"),
+            link(REL + "queryables", f"{here}/queryables", SCHEMA, "Waarop te filteren is"),
             link(REL + "tilesets-vector", f"{here}/tiles", title="Vectortegels"),
             *_licence_link(layer),
         ],

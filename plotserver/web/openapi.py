@@ -9,10 +9,13 @@ from typing import Any
 
 from layers import tilegrid
 from layers.features import DEFAULT_LIMIT, MAX_LIMIT
+from layers.filtering import queryables
+from layers.filtering.filters import LANGUAGES
 from plotserver.kernel.crs import CRS84, OFFERED
 
 GEOJSON = "application/geo+json"
 MVT = "application/vnd.mapbox-vector-tile"
+SCHEMA = "application/schema+json"
 
 
 def document(url: str, version: str, *, picture: bool) -> dict[str, Any]:
@@ -24,8 +27,16 @@ def document(url: str, version: str, *, picture: bool) -> dict[str, Any]:
         "/collections": _get("collections", "De lagen", "moment"),
         "/collections/{collectionId}": _get("collection", "Een laag", "collectionId", "moment"),
         "/collections/{collectionId}/items": _get(
-            "items", "Objecten van een laag", "collectionId", *ITEM_PARAMETERS, media_type=GEOJSON
+            "items",
+            "Objecten van een laag",
+            *("collectionId", *ITEM_PARAMETERS, *FILTERS),
+            media_type=GEOJSON,
         ),
+        "/collections/{collectionId}/queryables": _get(
+            "queryables", "Waarop een laag te filteren is", "collectionId", "moment", media_type=SCHEMA
+        ),
+        "/queryables": _get("datasetQueryables", "Waarop alle lagen te filteren zijn", media_type=SCHEMA),
+        "/functions": _get("functions", "Functies voor filters"),
         "/collections/{collectionId}/items/{featureId}": _get(
             "item", "Een object", "collectionId", "featureId", "crs", "moment", media_type=GEOJSON
         ),
@@ -136,6 +147,30 @@ PARAMETERS: dict[str, Any] = {
     "crs": _query("crs", CRS_SCHEMA, "Coördinaatstelsel van het antwoord."),
     "moment": _query(
         "moment", {"type": "string", "format": "date-time"}, "Toon het beeld zoals het toen gepubliceerd was."
+    ),
+}
+# The properties of drawn objects are parameters too; GDAL sends a filter to the server by those that stand
+# here. What else a layer has is told by its queryables.
+DRAWN = ("teken", "naam", "status", "zekerheid", "bron", "auteur", "organisatie")
+FILTERS = ("filter", "filter-lang", "filter-crs", *DRAWN, "eigenschappen")
+PARAMETERS |= {
+    "filter": _query("filter", {"type": "string"}, "Alleen objecten die aan deze voorwaarde voldoen (CQL2)."),
+    "filter-lang": _query(
+        "filter-lang", {"type": "string", "enum": list(LANGUAGES), "default": "cql2-text"}, "Taal van filter."
+    ),
+    "filter-crs": _query("filter-crs", CRS_SCHEMA, "Coördinaatstelsel van de geometrieën in filter."),
+    **{
+        one.name: _query(
+            one.name, {"type": "string"}, f"Alleen objecten met deze waarde: {one.schema['title']}."
+        )
+        for one in queryables.drawn()
+        if one.name in DRAWN
+    },
+    "eigenschappen": _query(
+        "eigenschappen",
+        {"type": "object", "additionalProperties": {"type": "string"}},
+        "Elke eigenschap uit de queryables van de laag is een parameter, bijvoorbeeld bouwjaar=1950.",
+        explode=True,
     ),
 }
 RESPONSES = {

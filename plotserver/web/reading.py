@@ -11,6 +11,7 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from layers.features import DEFAULT_LIMIT, MAX_LIMIT, FeatureQuery
+from layers.filtering.filters import Filter
 from layers.layer import Box
 from plotserver.kernel import crs as crs_module
 from plotserver.kernel.crs import Crs
@@ -226,6 +227,8 @@ def _moment(text: str, *, last: bool) -> datetime | None:
     """The moment; of a date alone, its first or last."""
     if not 10 <= len(text) <= 40:
         return None
+    if text.startswith("0000-"):  # how QGIS writes "since ever"; the calendar here begins in year 1
+        text = "0001" + text[4:]
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -238,10 +241,14 @@ def _moment(text: str, *, last: bool) -> datetime | None:
         return None
 
 
-ITEM_PARAMETERS = ("f", "limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "crs", "moment")
+FILTER_PARAMETERS = ("filter", "filter-lang", "filter-crs")
+ITEM_PARAMETERS = (
+    *("f", "limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "crs", "moment"),
+    *FILTER_PARAMETERS,
+)
 
 
-def feature_query(query: Query, offered: tuple[Crs, ...]) -> FeatureQuery:
+def feature_query(query: Query, offered: tuple[Crs, ...], where: Filter | None = None) -> FeatureQuery:
     """The question of an items request (OGC 17-069r4 §7.15, 18-058r1 §6.2)."""
     bbox_crs = query.crs("bbox-crs")
     return FeatureQuery(
@@ -252,4 +259,5 @@ def feature_query(query: Query, offered: tuple[Crs, ...]) -> FeatureQuery:
         bbox_crs=bbox_crs,
         crs=query.crs("crs", offered),
         valid=query.interval("datetime"),
+        where=where,
     )
