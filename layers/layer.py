@@ -122,6 +122,11 @@ class Layer:
         return whole if self.part is None else f"{whole}.{PARTS[self.part]}"
 
     @property
+    def whole(self) -> "Layer":
+        """The layer of which this is a part; itself when it is none."""
+        return replace(self, part=None)
+
+    @property
     def shape(self) -> str:
         """Where its features are kept: as those of a ``plot``, a ``concept`` or a ``dataset``."""
         return DRAFT if self.draft else self.kind

@@ -25,9 +25,11 @@ from plotserver.web import (
     ogc,
     page,
     problems,
+    publishing,
     styles,
     tekens,
     tiles,
+    transactions,
 )
 from plotserver.web.context import Context
 from plotserver.web.observing import Observing
@@ -35,7 +37,7 @@ from plotserver.web.signing import IdentitySigner
 
 PAGE = Path(__file__).parent / "static"
 # These modules add their routes to `ogc.router` when they are imported.
-OGC_PARTS = (features, filtering, styles)
+OGC_PARTS = (features, transactions, filtering, styles)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -56,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.context = _context(settings, database)
     app.add_middleware(Observing)
     problems.install(app)
-    for part in (tiles, ogc, beelden, identity, mallen, tekens, basemap, health, page):
+    for part in (tiles, ogc, beelden, publishing, identity, mallen, tekens, basemap, health, page):
         _answer_head(part.router)
         app.include_router(part.router)
     return app

@@ -64,7 +64,8 @@ CREATE FUNCTION plot.measure_draft(layer text) RETURNS void LANGUAGE sql
 SET search_path = plot, {postgis}, pg_temp AS $$
   UPDATE plot.draft AS d SET
     feature_count = m.all, points = m.points, lines = m.lines, areas = m.areas, extent = m.extent,
-    version = greatest(d.version, (SELECT coalesce(max(c.number), 0) FROM plot.change c WHERE c.layer_id = layer)),
+    version = greatest(d.version, (
+      SELECT coalesce(max(c.number), 0) FROM plot.change c WHERE c.layer_id = layer)),
     recorded_at = greatest(d.recorded_at, m.recorded_at, (
       SELECT max(p.moment) FROM plot.publication p WHERE p.layer_id = layer))
   FROM (
@@ -136,8 +137,8 @@ BEGIN
   FOR one IN SELECT value FROM jsonb_array_elements(operations) LOOP
     feature := CAST(one ->> 'feature' AS uuid);
     CONTINUE WHEN EXISTS (
-      SELECT 1 FROM plot.feature_version v
-      WHERE v.layer_id = layer AND v.operation = CAST(one ->> 'operation' AS uuid) AND v.feature_id = feature);
+      SELECT 1 FROM plot.feature_version v WHERE v.layer_id = layer AND v.feature_id = feature
+        AND v.operation = CAST(one ->> 'operation' AS uuid));
     SELECT * INTO stood FROM plot.feature_version v
       WHERE v.layer_id = layer AND v.feature_id = feature AND upper_inf(v.recorded);
     was := stood.feature_id IS NOT NULL AND NOT stood.deleted;
@@ -170,7 +171,9 @@ BEGIN
     pen.points := pen.points + plot.counts(shape, 0) - plot.counts(stood.geom, 0, was);
     pen.lines := pen.lines + plot.counts(shape, 1) - plot.counts(stood.geom, 1, was);
     pen.areas := pen.areas + plot.counts(shape, 2) - plot.counts(stood.geom, 2, was);
-    pen.extent := CASE WHEN new_box IS NULL THEN pen.extent ELSE ST_Envelope(ST_Collect(pen.extent, new_box)) END;
+    IF new_box IS NOT NULL THEN
+      pen.extent := ST_Envelope(ST_Collect(pen.extent, new_box));
+    END IF;
     RETURN NEXT;
   END LOOP;
   IF last_sequence IS NULL THEN
@@ -227,9 +230,10 @@ CREATE FUNCTION plot.show_publication(layer text, shown plot.publication) RETURN
 LANGUAGE plpgsql SET search_path = plot, {postgis}, pg_temp AS $$
 BEGIN
   UPDATE plot.layer AS l SET
-    publication_id = shown.id, published_at = shown.moment, updated_at = coalesce(shown.moment, clock_timestamp()),
-    content_version = l.content_version + 1, feature_count = coalesce(shown.feature_count, 0),
-    dimensions = coalesce(shown.dimensions, '{{}}'), geometry_type = shown.geometry_type, extent = shown.extent
+    publication_id = shown.id, published_at = shown.moment,
+    updated_at = coalesce(shown.moment, clock_timestamp()), content_version = l.content_version + 1,
+    feature_count = coalesce(shown.feature_count, 0), dimensions = coalesce(shown.dimensions, '{{}}'),
+    geometry_type = shown.geometry_type, extent = shown.extent
   WHERE l.id = layer;
   PERFORM pg_notify('plotserver_publication', coalesce(CAST(shown.id AS text), ''));
 END $$;

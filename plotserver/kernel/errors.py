@@ -5,14 +5,16 @@ names of files or anything that a viewer may not know.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class PlotError(Exception):
-    """An error that a person can act on."""
+    """An error that a person can act on; `members` are what a program can, beside the sentence."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+        self.members: dict[str, Any] = {}
 
 
 class NotFound(PlotError):

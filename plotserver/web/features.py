@@ -74,5 +74,9 @@ async def item(request: Request) -> Response:
     own = f"{here}/items/{request.path_params['feature_id']}"
     links = orjson.dumps([link("self", own, GEOJSON), link("collection", here)])
     return respond(
-        request, found[:-1] + b',"links":' + links + b"}", GEOJSON, headers={"Content-Crs": f"<{crs.uri}>"}
+        request,
+        found[:-1] + b',"links":' + links + b"}",
+        GEOJSON,
+        headers={"Content-Crs": f"<{crs.uri}>"},
+        version=f"v{orjson.loads(found)['properties']['versie']}-" if shown.kind == "plot" else "",
     )

@@ -35,6 +35,12 @@ CONFORMS_TO = [
         for name in ("core", "oas30", "geojson")
     ),
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    # Part 4 is a draft and its names are not final: both spellings that clients look for.
+    *(
+        f"http://www.opengis.net/spec/ogcapi-features-4/{version}/conf/{name}"
+        for version in ("0.0", "1.0")
+        for name in ("create-replace-delete", "update", "features", "optimistic-locking-etags")
+    ),
     *(
         f"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/{name}"
         for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
@@ -180,6 +186,8 @@ async def collections(request: Request) -> Response:
             layers = await pictures.layers_of(tx, picture_id, moment)
         else:
             layers = await layer_module.readable(tx, moment=moment)
+        if moment is None and not viewer(request).is_public:
+            layers = _with_drafts(layers, await layer_module.drafts(tx, picture=picture_id))
     return respond_json(
         request,
         {
@@ -187,6 +195,13 @@ async def collections(request: Request) -> Response:
             "collections": [collection(url, one) for layer in layers for one in (layer, *layer.parts)],
         },
     )
+
+
+def _with_drafts(layers: list[Layer], drafts: list[Layer]) -> list[Layer]:
+    """Each draft after its layer; those of plots that readers see nothing of come last."""
+    by_id = {draft.id: draft for draft in drafts}
+    listed = [one for layer in layers for one in (layer, by_id.pop(layer.id, None)) if one is not None]
+    return [*listed, *by_id.values()]
 
 
 @ogc_route("/collections/{layer_id}")
@@ -207,8 +222,10 @@ def collection(url: str, layer: Layer) -> dict[str, Any]:
     limit = layer.freshness_limit
     return {
         "id": layer.collection_id,
-        "title": layer.title if layer.part is None else f"{layer.title}: {PARTS[layer.part]}",
+        "title": _title(layer),
         "description": layer.description,
+        **({"draft": True, "draftOf": layer.id} if layer.draft else {}),
+        **({"mode": layer.mode} if layer.kind == "plot" else {}),
         **extent,
         "itemType": "feature",
         "crs": [crs.uri for crs in layer.crs_offered()],
@@ -224,15 +241,22 @@ def collection(url: str, layer: Layer) -> dict[str, Any]:
             "limitMinutes": None if limit is None else int(limit.total_seconds() // 60),
             "stale": layer.is_stale(),
         },
-        **({"featureCount": layer.feature_count} if layer.part is None else {"partOf": layer.id}),
+        **({"featureCount": layer.feature_count} if layer.part is None else {"partOf": layer.whole.collection_id}),
         "links": [
             link("self", here),
             link("items", f"{here}/items", GEOJSON, "De objecten"),
+            *([link("edit", f"{here}/items", GEOJSON, "Hier wordt getekend")] if layer.draft else []),
             link(REL + "queryables", f"{here}/queryables", SCHEMA, "Waarop te filteren is"),
             link(REL + "tilesets-vector", f"{here}/tiles", title="Vectortegels"),
             *_licence_link(layer),
         ],
     }
+
+
+def _title(layer: Layer) -> str:
+    """What people read in a list; a draft says that it is one."""
+    title = f"{layer.title} (concept)" if layer.draft else layer.title
+    return title if layer.part is None else f"{title}: {PARTS[layer.part]}"
 
 
 def _licence_link(layer: Layer) -> list[dict[str, Any]]:

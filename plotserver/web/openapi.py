@@ -12,6 +12,7 @@ from layers.features import DEFAULT_LIMIT, MAX_LIMIT
 from layers.filtering import queryables
 from layers.filtering.filters import LANGUAGES
 from plotserver.kernel.crs import CRS84, OFFERED
+from plotserver.web.openapi_writing import transactions_of_item, transactions_of_items
 
 GEOJSON = "application/geo+json"
 MVT = "application/vnd.mapbox-vector-tile"
@@ -43,6 +44,8 @@ def document(url: str, version: str, *, picture: bool) -> dict[str, Any]:
         **_tile_paths("/collections/{collectionId}", ".collection", "collectionId"),
         **_tile_paths("", ".dataset"),
     }
+    paths["/collections/{collectionId}/items"] |= transactions_of_items()
+    paths["/collections/{collectionId}/items/{featureId}"] |= transactions_of_item()
     if picture:
         paths |= {
             "/styles": _get("styles", "Stijlen van het beeld"),

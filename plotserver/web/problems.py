@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -9,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from layers import drawing
 from layers import errors as layer_errors
 from plotserver.kernel import errors
 
@@ -17,6 +19,7 @@ logger = logging.getLogger("plotserver.problems")
 TYPE = "urn:plotserver:probleem:"
 PROBLEMS: dict[type[errors.PlotError], tuple[int, str, str]] = {
     layer_errors.TileOutsideMatrix: (404, "tegel-buiten-matrix", "Deze tegel bestaat niet"),
+    drawing.InvalidObject: (422, "ongeldig-object", "Dit kan niet worden opgeslagen"),
     layer_errors.StaleVersion: (412, "verouderde-versie", "Iemand was u voor"),
     errors.NotFound: (404, "niet-gevonden", "Niet gevonden"),
     errors.Forbidden: (403, "niet-toegestaan", "Niet toegestaan"),
@@ -29,6 +32,8 @@ HTTP_TITLES = {
     404: ("niet-gevonden", "Niet gevonden"),
     405: ("methode-niet-toegestaan", "Deze methode kan hier niet"),
     406: ("geen-passende-vorm", "Deze vorm is er niet"),
+    413: ("te-groot", "De inhoud is te groot"),
+    415: ("inhoudstype", "Deze vorm van inhoud kan niet"),
 }
 MEDIA_TYPE = "application/problem+json"
 
@@ -52,7 +57,7 @@ async def plot_error(_request: Request, error: Exception) -> Response:
     """A named error of ours: what is wrong, where, and what to do next."""
     assert isinstance(error, errors.PlotError)
     status, kind, title = next(PROBLEMS[ancestor] for ancestor in type(error).__mro__ if ancestor in PROBLEMS)
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = dict(error.members)
     if isinstance(error, errors.Invalid) and error.faults:
         more["errors"] = [{"location": where, "detail": what} for where, what in error.faults]
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.Unavailable) else {}
@@ -67,7 +72,8 @@ async def http_error(request: Request, error: Exception) -> Response:
         404: "Dit adres is er niet. Begin op /ogc/v1 of op /v1/beelden.",
         405: f"{request.method} kan op dit adres niet; de kop Allow noemt wat wel kan.",
     }
-    detail = details.get(error.status_code, str(error.detail))
+    told = str(error.detail)
+    detail = details.get(error.status_code, told) if told == HTTPStatus(error.status_code).phrase else told
     return problem(error.status_code, kind, title, detail, dict(error.headers or {}))
 
 

@@ -41,10 +41,14 @@ def respond(
     headers: dict[str, str] | None = None,
     cache: str = CACHE_CONTROL,
     status: int = 200,
+    version: str = "",
 ) -> Response:
-    """The body with its ETag, compressed when that helps. Readable from any origin without credentials."""
+    """The body with its ETag, compressed when that helps. Readable from any origin without credentials.
+
+    `version` begins the ETag, where a client may name it in If-Match.
+    """
     compress = takes_gzip(request) and len(body) >= SMALLEST_TO_COMPRESS
-    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}{"-gz" if compress else ""}"'
+    etag = f'"{version}{hashlib.blake2b(body, digest_size=12).hexdigest()}{"-gz" if compress else ""}"'
     sent = {"ETag": etag, "Cache-Control": cache, "Vary": VARY, "Access-Control-Allow-Origin": "*"} | (
         headers or {}
     )

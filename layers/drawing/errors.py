@@ -1,0 +1,47 @@
+"""What can go wrong in drawing, in the words of who draws."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from layers.errors import FeatureNotFound
+from plotserver.kernel.errors import Forbidden, Invalid
+
+WRONG_OBJECT = "Er is niets opgeslagen. Hieronder staat per onderdeel wat er mis is en hoe u het herstelt."
+
+
+class MayNotDraw(Forbidden):
+    """The viewer may read the layer but not draw in it."""
+
+    def __init__(self, owner: str, *, known: bool) -> None:
+        way = (
+            "Vraag de eigenaar u als bewerker toe te voegen."
+            if known
+            else "Maak eerst bekend namens welke organisatie u tekent."
+        )
+        super().__init__(f"Deze laag is van {owner}; u mag hem bekijken, maar niet bewerken. {way}")
+
+
+class InvalidObject(Invalid):
+    """What was sent cannot be an object. `proposals` are repaired geometries, by where they belong."""
+
+    def __init__(
+        self, faults: Sequence[tuple[str, str]], proposals: Sequence[tuple[str, dict[str, Any]]] = ()
+    ) -> None:
+        super().__init__(WRONG_OBJECT, faults)
+        self.proposals = tuple(proposals)
+        if proposals:
+            self.members = {"voorstel": [{"location": at, "geometry": shape} for at, shape in proposals]}
+
+
+class Removed(FeatureNotFound):
+    """The object was there, and somebody removed it."""
+
+    def __init__(self, organisation: str, moment: str, version: int) -> None:
+        super().__init__()
+        self.message = (
+            "Dit object is intussen verwijderd. Wilt u het terug, stuur het dan heel, met PUT naar hetzelfde"
+            " adres."
+        )
+        self.members = {
+            "verwijderd": {"door": organisation, "op": moment, "versie": version},
+        }
