@@ -48,6 +48,27 @@ aggregaat: noodaggregaat
 journalisten: perspunt
 trein: gestrande-trein treinongeval
 vluchtroute: evacuatieroute vluchtroute
+aanrijding: verkeersongeval
+trein ontspoord: treinongeval
+auto te water: waterongeval
+bosbrand: natuurbrand
+vermist kind: vermist-persoon
+bekneld: beknelde-personen
+gif: giftige-stof
+straling: radioactief
+tankwagen: vervoer-gevaarlijke-stoffen
+tesla: elektrisch-voertuig
+kolendamp: koolmonoxide
+moskee: gebedshuis
+paarden: hobbydieren
+vogelgriep: besmet-bedrijf
+boom omgewaaid: omgevallen-boom
+vissterfte: dode-dieren
+rolstoel: niet-zelfredzaam
+kermis: attractie
+overweg: spoorwegovergang
+kraan: bouwplaats
+oil spill: olie-op-water
 fire engine: brandweervoertuig
 B05: meetploeg
 """
