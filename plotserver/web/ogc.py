@@ -35,6 +35,11 @@ CONFORMS_TO = [
         for name in ("core", "oas30", "geojson")
     ),
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    # Of the draft of Styles too; `collection-styles` and `sld-se` are the names of its latest text.
+    *(
+        f"http://www.opengis.net/spec/ogcapi-styles-1/1.0/conf/{name}"
+        for name in ("core", "collection-styles", "mapbox-styles", "sld-11", "sld-se")
+    ),
     # Part 4 is a draft and its names are not final: both spellings that clients look for.
     *(
         f"http://www.opengis.net/spec/ogcapi-features-4/{version}/conf/{name}"
@@ -241,13 +246,18 @@ def collection(url: str, layer: Layer) -> dict[str, Any]:
             "limitMinutes": None if limit is None else int(limit.total_seconds() // 60),
             "stale": layer.is_stale(),
         },
-        **({"featureCount": layer.feature_count} if layer.part is None else {"partOf": layer.whole.collection_id}),
+        **(
+            {"featureCount": layer.feature_count}
+            if layer.part is None
+            else {"partOf": layer.whole.collection_id}
+        ),
         "links": [
             link("self", here),
             link("items", f"{here}/items", GEOJSON, "De objecten"),
             *([link("edit", f"{here}/items", GEOJSON, "Hier wordt getekend")] if layer.draft else []),
             link(REL + "queryables", f"{here}/queryables", SCHEMA, "Waarop te filteren is"),
             link(REL + "tilesets-vector", f"{here}/tiles", title="Vectortegels"),
+            link(REL + "styles", f"{here}/styles", title="Stijlen"),
             *_licence_link(layer),
         ],
     }

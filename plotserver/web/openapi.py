@@ -13,9 +13,12 @@ from layers.filtering import queryables
 from layers.filtering.filters import LANGUAGES
 from plotserver.kernel.crs import CRS84, OFFERED
 from plotserver.web.openapi_writing import transactions_of_item, transactions_of_items
+from symbology import sld
 
 GEOJSON = "application/geo+json"
 MVT = "application/vnd.mapbox-vector-tile"
+MAP_STYLE = "application/vnd.mapbox.style+json"
+QML = "application/vnd.qgis.qml"
 SCHEMA = "application/schema+json"
 
 
@@ -46,11 +49,9 @@ def document(url: str, version: str, *, picture: bool) -> dict[str, Any]:
     }
     paths["/collections/{collectionId}/items"] |= transactions_of_items()
     paths["/collections/{collectionId}/items/{featureId}"] |= transactions_of_item()
+    paths |= _style_paths("/collections/{collectionId}", "collectionStyle", "collectionId")
     if picture:
-        paths |= {
-            "/styles": _get("styles", "Stijlen van het beeld"),
-            "/styles/{styleId}": _get("style", "Een stijl voor MapLibre", "styleId"),
-        }
+        paths |= _style_paths("", "style")
     return {
         "openapi": "3.0.3",
         "info": {
@@ -62,6 +63,23 @@ def document(url: str, version: str, *, picture: bool) -> dict[str, Any]:
         "servers": [{"url": url}],
         "paths": paths,
         "components": {"parameters": PARAMETERS, "responses": RESPONSES, "schemas": SCHEMAS},
+    }
+
+
+def _style_paths(prefix: str, name: str, *parameters: str) -> dict[str, Any]:
+    """The styles of a collection or of a picture, each in several encodings (20-009)."""
+    one = _get(name, "Een stijl", *parameters, "styleId", "f-style", "moment")
+    schema = {"type": "string"}
+    one["get"]["responses"]["200"]["content"] = {
+        MAP_STYLE: {"schema": {"type": "object"}},
+        **{media_type: {"schema": schema} for media_type in (sld.MEDIA_TYPE, QML)},
+    }
+    return {
+        f"{prefix}/styles": _get(f"{name}s", "Stijlen", *parameters),
+        f"{prefix}/styles/{{styleId}}": one,
+        f"{prefix}/styles/{{styleId}}/metadata": _get(
+            f"{name}Metadata", "Beschrijving van een stijl", *parameters, "styleId"
+        ),
     }
 
 
@@ -124,7 +142,10 @@ WHOLE = {"type": "integer", "minimum": 0}
 PARAMETERS: dict[str, Any] = {
     "collectionId": _path("collectionId", {"type": "string"}),
     "featureId": _path("featureId", {"type": "string"}),
-    "styleId": _path("styleId", {"type": "string", "enum": ["default", "alle-lagen"]}),
+    "styleId": _path("styleId", {"type": "string"}),
+    "f-style": _query(
+        "f", {"type": "string", "enum": ["mapbox", "sld", "qml"], "default": "mapbox"}, "Taal van de stijl."
+    ),
     "tileMatrixSetId": _path("tileMatrixSetId", {"type": "string", "enum": list(tilegrid.SERVED)}),
     "tileMatrix": _path("tileMatrix", WHOLE),
     "tileRow": _path("tileRow", WHOLE),
