@@ -1,6 +1,8 @@
 """What can go wrong in layers and pictures, in the viewer's words."""
 
-from plotserver.kernel.errors import Conflict, Invalid, NotFound
+from collections.abc import Sequence
+
+from plotserver.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class PictureNotFound(NotFound):
@@ -52,3 +54,28 @@ class TemplateNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Deze mal is er niet. De lijst van mallen staat op /v1/mallen.")
+
+
+class PlotNotFound(NotFound):
+    """No such plot for this viewer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Deze plot bestaat niet of is niet met u gedeeld. De lijst van plots staat op /v1/plots."
+        )
+
+
+class LayersNotInPicture(Invalid):
+    """Layers that the picture does not hold, for this viewer."""
+
+    def __init__(self, layer_ids: Sequence[str]) -> None:
+        named = ", ".join(layer_id[:80] for layer_id in layer_ids[:10])
+        told = f"Deze lagen staan niet in het beeld: {named}."
+        super().__init__("De vraag is niet goed gesteld.", [("lagen", told)])
+
+
+class NotDrawnByYou(Forbidden):
+    """A draft is for those who draw in the plot."""
+
+    def __init__(self) -> None:
+        super().__init__("Een concept is alleen voor wie in de plot tekent. Vraag de gepubliceerde stand.")

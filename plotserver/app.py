@@ -17,6 +17,7 @@ from plotserver.settings import Settings
 from plotserver.web import (
     basemap,
     beelden,
+    controle,
     features,
     filtering,
     health,
@@ -24,6 +25,7 @@ from plotserver.web import (
     mallen,
     ogc,
     page,
+    plots,
     problems,
     publishing,
     styles,
@@ -58,7 +60,20 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.context = _context(settings, database)
     app.add_middleware(Observing)
     problems.install(app)
-    for part in (tiles, ogc, beelden, publishing, identity, mallen, tekens, basemap, health, page):
+    for part in (
+        tiles,
+        ogc,
+        beelden,
+        publishing,
+        identity,
+        mallen,
+        plots,
+        controle,
+        tekens,
+        basemap,
+        health,
+        page,
+    ):
         _answer_head(part.router)
         app.include_router(part.router)
     return app
