@@ -25,12 +25,13 @@ test: ## run the whole suite (ARGS="tests/pure -k signs" runs a part)
 	@$(PYTHON) -m setup.page test
 	@$(WITH_NODE) $(BIN)/python -m pytest $(ARGS)
 
-check: ## lint, formatting, types and import rules
+check: ## lint, formatting, types, import rules, and that no sign has changed unseen
 	@$(PYTHON) -m setup check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m symbology.lock --check
 	$(BIN)/hadolint Dockerfile
 	@$(PYTHON) -m setup.page check
 

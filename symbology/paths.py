@@ -189,6 +189,12 @@ def rectangle(x: float, y: float, width: float, height: float, radius: float = 0
 
 def place(path: Path, placement: Placement) -> Path:
     """The path scaled, turned and shifted."""
+    if not placement.degrees:  # by far the most, so without the trigonometry
+        scale, shift = placement.scale, (placement.dx, placement.dy)
+        return tuple(
+            (letter, tuple([value * scale + shift[at & 1] for at, value in enumerate(numbers)]))
+            for letter, numbers in path
+        )
     placed: list[Command] = []
     for letter, numbers in path:
         pairs = zip(numbers[0::2], numbers[1::2], strict=True)
@@ -226,7 +232,7 @@ def _along(start: Point, end: Point, share: float) -> Point:
 
 def text(path: Path) -> str:
     """Path data with at most two decimals: the same text on every run."""
-    return "".join(letter + " ".join(number(value) for value in numbers) for letter, numbers in path)
+    return "".join([letter + " ".join([number(value) for value in numbers]) for letter, numbers in path])
 
 
 def number(value: float) -> str:

@@ -4,12 +4,12 @@ The signs are data (data/points-*.toml, lines.toml, areas.toml). Codes are perma
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
-from symbology import datafiles, finding, schema
+from symbology import datafiles, decoration_hatch, decoration_marks, finding, schema
 from symbology.model import (
     PURPOSES,
     SIGN_STATES,
@@ -151,13 +151,23 @@ def _drawing(row: dict[str, Any], code: str) -> dict[str, Any]:
     if "line" in row:
         line = LineStyle(**row["line"])
         palette().dashes[line.dash]
+        _known(decoration_marks.MARKS, line.mark, line.end)
         return {"geometry": "line", "line": line}
     if "area" in row:
         area = AreaStyle(**row["area"])
         palette().dashes[area.dash]
         if area.purpose not in PURPOSES:
             raise KeyError(f"unknown purpose {area.purpose}")
+        _known(decoration_hatch.PATTERNS, area.pattern)
+        _known(decoration_marks.MARKS, area.edge)
         return {"geometry": "polygon", "area": area}
     tile = row.get("tile", "achthoek" if row["group"] == "realiteit" else "tegel")
     palette().tiles[tile]
     return {"geometry": "point", "tile": tile, "glyph": row.get("glyph", code)}
+
+
+def _known(names: Collection[str], *used: str) -> None:
+    """Raises KeyError for a name that is given and not known."""
+    for name in used:
+        if name and name not in names:
+            raise KeyError(f"unknown mark or pattern {name}")

@@ -22,6 +22,7 @@ LONGEST_LINE = 20  # characters of a label on one line
 PLATE_TEXT, PLATE_HEIGHT, PLATE_EDGE = 25.0, 30.0, 7.0
 BAND_HEIGHT, BAND_TEXT, BAND_WORD = 17.0, 11.5, "OEFENING"
 BAR_HEIGHT, BAR_WIDTH, BAR_LINE = 11.0, 57.0, 2.5
+CORNER = 8.0
 ARROW_LENGTH, ARROW_HEAD, ARROW_HALF, ARROW_SHAFT = 34.0, 20.0, 14.0, 4.5
 
 
@@ -124,7 +125,8 @@ def _arrow(direction: float, top: float, bottom: float, ink: Ink) -> Iterator[Sh
     across, along = math.sin(angle), -math.cos(angle)
     edges = [HALF / abs(across)] if abs(across) > 1e-9 else []
     edges += [(bottom if along > 0 else top) / along] if abs(along) > 1e-9 else []
-    start = min(edges) + GAP + 1
+    # Farther out where it leaves over a corner, so that its width clears the bar and the band.
+    start = min(edges) + GAP + 1 + CORNER * 2 * abs(across * along)
     neck, end = start + ARROW_LENGTH - ARROW_HEAD, start + ARROW_LENGTH
     corners = [
         (-ARROW_SHAFT, -start),

@@ -56,11 +56,11 @@ def test_a_size_is_that_of_the_tile_whatever_stands_around_it() -> None:
 
 
 @pytest.mark.parametrize("direction", range(0, 360, 15))
-def test_words_never_cover_the_arrow(direction: float) -> None:
-    """The arrow points into a half of the surroundings where nothing else stands."""
-    words = Amplifiers(label="Noord-Holland-Noord 112", time="14:05", number=999)
+def test_nothing_covers_the_arrow(direction: float) -> None:
+    """The arrow points into a half where no words stand, and begins beyond bar and band."""
+    words = Amplifiers("Noord-Holland-Noord 112", number=999, time="14:05", strength=50, exercise=True)
     around = {shape.path for shape in _around(words, direction)}
-    arrow = {shape.path for shape in _around(Amplifiers(), direction)}
+    arrow = {shape.path for shape in _around(Amplifiers(strength=50, exercise=True), direction)[-2:]}
     boxes = [_extent(path) for path in around - arrow]
     (tip,) = {_extent(path) for path in arrow}
     assert len(boxes) >= 4

@@ -45,11 +45,13 @@ def test_lines_and_areas_need_no_picture_because_their_decoration_is_geometry() 
 def test_the_sheet_is_the_same_when_it_is_built_again() -> None:
     first = sprite.build(1)
     sprite.build.cache_clear()
+    sprite._document.cache_clear()
     assert sprite.build(1) == first
 
 
-def test_a_position_follows_from_the_line_in_the_atlas() -> None:
-    line = datafiles.lines("atlas.txt").index("brand")
+def test_a_position_follows_from_the_place_among_the_points_of_the_atlas() -> None:
+    points = [code for code in datafiles.lines("atlas.txt") if signs.load().get(code).geometry == "point"]
+    line = points.index("brand")
     _, index = sprite.build(1)
     slot = line * len(STATES)
     expected = (
@@ -57,6 +59,10 @@ def test_a_position_follows_from_the_line_in_the_atlas() -> None:
         slot // sprite.COLUMNS * sprite.PITCH + 2,
     )
     assert (index["brand"]["x"], index["brand"]["y"]) == expected
+
+
+def test_the_sheet_fits_every_graphics_card() -> None:
+    assert max(size(sprite.build(2)[0])) <= 4096
 
 
 def test_a_ratio_that_is_not_offered_is_refused() -> None:
