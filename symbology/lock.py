@@ -2,7 +2,7 @@
 
 The lock holds for each sign its place in data/atlas.txt and a digest of its pixels in every state. A code is
 never dropped and a place never moves. A sign may be drawn better: then writing the lock raises the version of
-the set. New signs only need the lock written again.
+the set. New signs only need the lock written again, which gives them their places.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from symbology import datafiles, raster, signs, svg
+from symbology import datafiles, raster, schema, signs, svg
 from symbology.model import STATES, Sign, SignSet
 
 FILE = "signs.lock"
@@ -108,12 +108,22 @@ def raised(version: str) -> str:
     return f"{major}.{int(minor) + 1}.0"
 
 
+def _extend(path: Path) -> None:
+    """Give new signs the next places."""
+    new = schema.missing(list(signs.load()), datafiles.lines(path.name))
+    if new:
+        with path.open("a", encoding="utf-8") as file:
+            file.write("".join(f"{code}\n" for code in new))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="lock places and pixels of the signs")
     parser.add_argument("--check", action="store_true", help="compare; write nothing")
     check = parser.parse_args().check
     with resources.as_file(resources.files("symbology") / "data") as folder:
         path = folder / FILE
+        if not check:
+            _extend(folder / "atlas.txt")
         held = read(path.read_text(encoding="utf-8")) if path.exists() else Lock("", "", {})
         now = of_now(signs.load(), datafiles.lines("atlas.txt"))
         stop = [*signs.faults(), *(faults(held, now) if check else broken(held, now))]

@@ -65,7 +65,7 @@ def _retirement_faults(row: Mapping[str, Any]) -> Iterator[str]:
 
 
 def set_faults(signs: Sequence[Sign], atlas: Sequence[str]) -> Iterator[str]:
-    """What is wrong with signs beside each other and with the list of their places on the sprite sheet."""
+    """What is wrong with signs beside each other and with the list of their places."""
     yield from double_codes(signs)
     for what, values in (
         ("Dutch name", [sign.name_nl.casefold() for sign in signs]),
@@ -74,14 +74,19 @@ def set_faults(signs: Sequence[Sign], atlas: Sequence[str]) -> Iterator[str]:
     ):
         yield from (f"{value}: the same {what} is there twice" for value in _doubles(values))
     by_code = {sign.code: sign for sign in signs}
-    pictured = {sign.code for sign in signs if sign.geometry == "point"}
-    for code in sorted(pictured - set(atlas)):
-        yield f"{code}: add a line to atlas.txt, at the end"
+    for code in missing(signs, atlas):
+        yield f"{code}: has no line in atlas.txt; run python -m symbology.lock"
     for code in sorted(set(atlas) - by_code.keys() - {UNKNOWN}):
         yield f'{code}: in atlas.txt but no sign; a sign that nobody draws any more stays, as "vervallen"'
     for sign in signs:
         if sign.drawn_as:
             yield from _replacement_faults(sign, by_code.get(sign.drawn_as))
+
+
+def missing(signs: Sequence[Sign], atlas: Sequence[str]) -> list[str]:
+    """The codes that have no place yet, in the order of the set."""
+    placed = set(atlas)
+    return [sign.code for sign in signs if sign.code not in placed]
 
 
 def double_codes(signs: Sequence[Sign]) -> list[str]:

@@ -109,10 +109,11 @@ async def one_sign(request: Request, code: str) -> Response:
     if code not in known:
         raise NotFound(_UNKNOWN)
     sign = known.get(code)
+    states = STATES if sign.geometry == "point" else STATES[:1]
     body = described(sign) | {
         "versie": known.version,
         "getekend_als": sign.drawn_as or sign.code,
-        "plaatjes": {state or ACTIVE: f"/tekens/{addresses.name(sign, state)}.svg" for state in STATES},
+        "plaatjes": {state or ACTIVE: f"/tekens/{addresses.name(sign, state)}.svg" for state in states},
     }
     return respond_json(request, body, cache=CACHE)
 

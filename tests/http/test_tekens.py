@@ -60,6 +60,15 @@ async def test_a_sign_in_words_names_a_permanent_picture_of_each_state(client: h
         assert (await client.get(address)).headers["cache-control"].endswith("immutable")
 
 
+@pytest.mark.parametrize("geometry", ["point", "line", "polygon"])
+async def test_every_kind_of_sign_is_told_and_drawn(client: httpx.AsyncClient, geometry: str) -> None:
+    for sign in signs.load().of(geometry)[-3:]:  # type: ignore[arg-type]
+        body = (await client.get(f"/v1/tekens/{sign.code}")).json()
+        assert body["geometry"] == geometry
+        assert (await client.get(body["plaatjes"]["actief"])).status_code == 200
+        assert size((await client.get(f"/v1/tekens/{sign.code}.png?size=32")).content) == (32, 32)
+
+
 async def test_state_and_amplifiers_are_drawn(client: httpx.AsyncClient) -> None:
     plain = await client.get("/v1/tekens/brand.svg")
     told = await client.get(
