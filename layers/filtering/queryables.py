@@ -93,15 +93,15 @@ async def of(tx: Transaction, layer: Layer) -> Queryables:
 
 def fixed_of(layer: Layer) -> list[Queryable]:
     """The queryables that do not depend on what the objects carry of their own."""
-    shape = _shape(layer)
+    shape = geometry([layer.part] if layer.part is not None else layer.dimensions)
     if layer.kind == "plot":
         return [PLOT_ID, shape, *drawn()]
-    columns = [_column(attribute) for attribute in layer.attributes if attribute["name"] != GEOMETRY]
+    columns = [column(attribute) for attribute in layer.attributes if attribute["name"] != GEOMETRY]
     return [DATASET_ID, shape, *columns]
 
 
-def _shape(layer: Layer) -> Queryable:
-    dimensions = [layer.part] if layer.part is not None else layer.dimensions
+def geometry(dimensions: list[int]) -> Queryable:
+    """The geometry, of these dimensions: points 0, lines 1, areas 2."""
     return Queryable(
         GEOMETRY,
         Kind.SHAPE,
@@ -134,11 +134,12 @@ DATASET_ID = Queryable(
 )
 
 
-def _column(attribute: Mapping[str, str]) -> Queryable:
+def column(attribute: Mapping[str, str]) -> Queryable:
+    """A column of a dataset."""
     kind, schema = COLUMNS[attribute["type"]]
-    column = sql.SQL("f.{}").format(sql.Identifier(attribute["name"]))
+    expression = sql.SQL("f.{}").format(sql.Identifier(attribute["name"]))
     title = attribute.get("title") or attribute["name"]
-    return Queryable(attribute["name"], kind, column, {"title": title} | schema)
+    return Queryable(attribute["name"], kind, expression, {"title": title} | schema)
 
 
 # Drawn layers
