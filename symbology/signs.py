@@ -13,6 +13,7 @@ from symbology import datafiles, decoration_hatch, decoration_marks, finding, sc
 from symbology.model import (
     PURPOSES,
     SIGN_STATES,
+    UNKNOWN,
     AreaStyle,
     BadSign,
     Discipline,
@@ -85,7 +86,7 @@ def _looks(sign: Sign) -> dict[str, Any]:
 def get(code: str) -> Sign:
     """The sign of the current set, or a visible "unknown sign" (not `known`) and a warning in the log."""
     sign = load().get(code)
-    if not sign.known:
+    if not sign.known and code != UNKNOWN:
         _warn(sign.code)
     return sign
 

@@ -60,7 +60,17 @@ def outline(text: str, x: float, y: float, size: float) -> paths.Path:
 
 
 def broken(text: str, longest: int) -> list[str]:
-    """The text in lines of at most `longest` characters, broken at spaces; a longer word is cut."""
+    """The text in as few lines of at most `longest` characters as it takes, of about the same length.
+
+    Broken at spaces; a longer word is cut.
+    """
+    lines = _filled(text, longest)
+    least = max((min(len(word), longest) for word in text.split()), default=longest)
+    narrower = (_filled(text, limit) for limit in range(least, longest))
+    return next((found for found in narrower if len(found) == len(lines)), lines)
+
+
+def _filled(text: str, longest: int) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         pieces = [word[at : at + longest] for at in range(0, len(word), longest)]

@@ -156,6 +156,12 @@ def test_a_long_label_is_broken_at_spaces_and_a_long_word_is_cut() -> None:
         "12 aan de noordzijde",
     ]
     assert typesetting.broken("x" * 25, 20) == ["x" * 20, "x" * 5]
+    assert typesetting.broken("Sluis 3", 20) == ["Sluis 3"]
+    assert typesetting.broken("", 20) == []
+
+
+def test_the_lines_of_a_label_are_about_as_long() -> None:
+    assert typesetting.broken("Waterinlaat Kanaal West 12 m³", 20) == ["Waterinlaat", "Kanaal West 12 m³"]
 
 
 def test_what_a_picture_says_is_told_to_who_cannot_see_it() -> None:
