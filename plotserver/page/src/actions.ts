@@ -1,13 +1,14 @@
 /** What a person can do. Each changes the state; what follows from the state happens elsewhere. */
+import type { MultiPoint } from "geojson";
 import * as api from "./api.ts";
 import type { LonLat } from "./coordinates.ts";
 import { isPoint, middleOf, unionOf } from "./geometry.ts";
 import type { Hit } from "./hits.ts";
 import { dimmed, moved, NO_CHOICES, showing } from "./layer-choices.ts";
-import { mapPadding } from "./layout.ts";
+import { isWide, mapPadding } from "./layout.ts";
 import type { Loading } from "./loading.ts";
 import type { PictureMap } from "./map.ts";
-import type { Box, PictureLayer, PlotObject } from "./model.ts";
+import type { Box, Finding, FoundThing, PictureLayer, PlotObject } from "./model.ts";
 import type { Poll } from "./poll.ts";
 import { type State, type Store } from "./state.ts";
 import { translator } from "./texts.ts";
@@ -53,6 +54,8 @@ export class Actions {
       chosen: null,
       object: null,
       hits: [],
+      check: null,
+      marked: null,
       table: null,
     });
     void this.means.poll.now();
@@ -98,7 +101,7 @@ export class Actions {
       else this.means.poll.failed(error);
       return;
     }
-    this.change({ identity: null, table: null, hits: [] });
+    this.change({ identity: null, table: null, hits: [], check: null });
     await this.means.poll.now();
   }
 
@@ -177,13 +180,14 @@ export class Actions {
 
   chooseObject(layer: string, id: string, hits: Hit[] = []): void {
     this.means.map()?.mark(null);
-    this.change({ chosen: { layer, id }, object: { kind: "loading" }, hits });
+    this.change({ chosen: { layer, id }, object: { kind: "loading" }, hits, marked: null });
     document.querySelector(".object-panel .panel-body")?.scrollTo(0, 0);
     void this.afterwards(() => this.means.loading.loadChosen());
   }
 
   closeObject(): void {
-    if (this.state.chosen) this.change({ chosen: null, object: null, hits: [] });
+    const { chosen, marked } = this.state;
+    if (chosen || marked) this.change({ chosen: null, object: null, hits: [], marked: null });
   }
 
   zoomToObject(): void {
@@ -196,6 +200,39 @@ export class Actions {
   /** Moves the map to an object chosen in the table, when it is not in view. */
   revealObject({ box }: PlotObject): void {
     if (box) this.means.map()?.reveal(middleOf(box), mapPadding());
+  }
+
+  // --- map check
+
+  openCheck(): void {
+    this.change({ layersTab: "check" });
+    this.openLayers();
+  }
+
+  /** At the scale of now. */
+  checkAgain(): void {
+    this.change({ check: null });
+  }
+
+  /** Shows where a finding is: the one object that it is about is chosen; of several, each gets a ring. */
+  showFinding(finding: Finding): void {
+    const [first] = finding.objecten;
+    if (first && finding.aantal === 1) return this.showThing(first);
+    this.closeObject();
+    this.change({ marked: ringsAt(finding.objecten) });
+    const layers = (this.state.picture?.lagen ?? []).filter((layer) => finding.lagen.includes(layer.id));
+    this.bringIntoView(finding.bbox ?? unionOf(layers.map((layer) => layer.bbox)));
+  }
+
+  showThing({ laag, id, bbox }: FoundThing): void {
+    this.chooseObject(laag, id);
+    // Once the object's panel is there: it must not cover what it is about.
+    requestAnimationFrame(() => this.bringIntoView(bbox));
+  }
+
+  private bringIntoView(box: Box | null): void {
+    if (!isWide()) this.change({ layersOpen: false }); // the list lies over the map
+    if (box) this.zoomTo(box);
   }
 
   toggleTable(open = !this.state.tableOpen): void {
@@ -262,6 +299,10 @@ export class Actions {
     this.change({ notice });
     this.noticeTimer = setTimeout(() => this.change({ notice: null }), NOTICE_MS);
   }
+}
+
+function ringsAt(things: readonly FoundThing[]): MultiPoint {
+  return { type: "MultiPoint", coordinates: things.map(({ bbox }) => [middleOf(bbox).lon, middleOf(bbox).lat]) };
 }
 
 function focusSoon(selector: string): void {

@@ -2,7 +2,7 @@
 import type { Feature, FeatureCollection } from "geojson";
 import type { StyleSpecification } from "maplibre-gl";
 import { boxOf } from "./geometry.ts";
-import type { Identity, ObjectProperties, Picture, PictureSummary, Place, PlotObject, Sign } from "./model.ts";
+import type { Identity, ObjectProperties, Picture, PictureSummary, Place, PlotObject, Report, Sign } from "./model.ts";
 
 const PATIENCE_MS = 15_000;
 export const MOST_OBJECTS = 5_000;
@@ -121,6 +121,15 @@ export async function fetchObjects(
   const path = `/v1/beelden/${encodeURIComponent(picture)}/objecten${asked}`;
   const { features } = await getWhenChanged<FeatureCollection>(path);
   return { objects: features.map((feature) => plotObject(feature, layer)), complete: features.length < MOST_OBJECTS };
+}
+
+/** What a good cartographer would say of these layers of the picture at this scale. */
+export function fetchCheck(
+  picture: string,
+  { moment, scale, layers }: { moment: string | null; scale: number | null; layers: readonly string[] },
+): Promise<Report> {
+  const asked = query({ moment, schaal: scale === null ? null : Math.round(scale), lagen: layers.join(",") });
+  return get<Report>(`/v1/beelden/${encodeURIComponent(picture)}/controle${asked}`);
 }
 
 /** One object of a dataset: its attributes as they were imported. */

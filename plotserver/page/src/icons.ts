@@ -31,5 +31,8 @@ export const icons = {
   grip: icon(svg`<path d="M7 5h.01M7 10h.01M7 15h.01M13 5h.01M13 10h.01M13 15h.01"/>`),
   warning: icon(svg`<path d="M10 3.5 17.5 16.5h-15z"/><path d="M10 8.5v3.5M10 14.3v.01"/>`),
   person: icon(svg`<circle cx="10" cy="7" r="3"/><path d="M4 17c.5-3.5 3-5 6-5s5.5 1.5 6 5"/>`),
+  check_list: icon(svg`<path d="M5 4.5h10v13H5z"/><path d="M8 3h4v3H8z"/><path d="m7.5 11.5 2 2 3.5-4"/>`),
+  error: icon(svg`<path d="M7 3h6l4 4v6l-4 4H7l-4-4V7z"/><path d="M10 6.5v4M10 13.3v.01"/>`),
+  advice: icon(svg`<circle cx="10" cy="10" r="7"/><path d="M10 9.5v4M10 6.7v.01"/>`),
   check: icon(svg`<path d="m4 10.5 4 4 8-9"/>`),
 };

@@ -11,6 +11,7 @@ export const SHORTCUTS: readonly [keys: string, what: Key][] = [
   ["/", "shortcutGoTo"],
   ["L", "shortcutLayers"],
   ["T", "shortcutTable"],
+  ["C", "shortcutCheck"],
   ["H", "shortcutWhole"],
   ["N", "shortcutNow"],
   [",", "shortcutPrevious"],
@@ -51,6 +52,7 @@ function shortcut(key: string, { state }: Store, actions: Actions): (() => void)
     "/": () => document.querySelector<HTMLElement>("#go-to")?.focus(),
     l: () => (state.layersOpen ? actions.closeLayers() : actions.openLayers()),
     t: () => (state.tableOpen ? actions.closeTable() : actions.openTable()),
+    c: () => actions.openCheck(),
     h: () => actions.wholePicture(),
     n: () => actions.chooseMoment(null),
     ",": () => actions.stepMoment(-1),
@@ -62,7 +64,7 @@ function shortcut(key: string, { state }: Store, actions: Actions): (() => void)
 
 /** Closes one thing at a time, the most fleeting first. */
 function escape({ state }: Store, actions: Actions): void {
-  if (state.chosen) {
+  if (state.chosen || state.marked) {
     const within = document.activeElement?.closest(".object-panel");
     actions.closeObject();
     if (within) actions.focusMap();

@@ -7,12 +7,15 @@ import { ownerDot } from "./identity-menu.ts";
 import { LayerDrag } from "./layer-drag.ts";
 import { layerDetails } from "./layer-details.ts";
 import type { LayerView } from "./layer-choices.ts";
+import { checkBadge, checkPanel } from "./check-panel.ts";
 import { legend } from "./legend.ts";
 import type { Organisation } from "./model.ts";
 import { classificationMark } from "./top-bar.ts";
 
+const TABS = ["layers", "legend", "check"] as const;
+type Tab = (typeof TABS)[number];
 const AGED_MS = 10_000;
-const DRAWN_FROM = ["picture", "problem", "choices", "language", "signs", "moment", "layersTab", "layersBy"] as const;
+const DRAWN_FROM = ["picture", "problem", "choices", "language", "signs", "moment", "layersTab", "layersBy", "check"] as const;
 
 export class LayersPanel extends LitElement {
   static override properties = { context: { attribute: false }, opened: { state: true } };
@@ -34,12 +37,13 @@ export class LayersPanel extends LitElement {
     const before = changed.get("context");
     // Ages are told in minutes: a new second need not draw them again.
     const aged = before && Math.floor(before.state.now / AGED_MS) !== Math.floor(this.context.state.now / AGED_MS);
-    return changed.has("opened") || aged || differs(before, this.context, DRAWN_FROM);
+    const zoomed = this.context.state.layersTab === "check" && before?.state.view !== this.context.state.view;
+    return changed.has("opened") || aged || zoomed || differs(before, this.context, DRAWN_FROM);
   }
 
   protected override render(): TemplateResult {
     const { state, t, actions } = this.context;
-    const tab = (name: "layers" | "legend") => html`
+    const tab = (name: Tab) => html`
       <button
         type="button"
         role="tab"
@@ -49,13 +53,13 @@ export class LayersPanel extends LitElement {
         tabindex=${state.layersTab === name ? 0 : -1}
         @click=${() => actions.set({ layersTab: name })}
       >
-        ${t(name)}
+        ${t(name)}${name === "check" ? checkBadge(this.context) : nothing}
       </button>
     `;
     return html`
       <div class="panel-head">
         <div role="tablist" class="tabs" @keydown=${(event: KeyboardEvent) => this.switchTab(event)}>
-          ${tab("layers")} ${tab("legend")}
+          ${TABS.map(tab)}
         </div>
         <button
           type="button"
@@ -76,7 +80,8 @@ export class LayersPanel extends LitElement {
   private switchTab(event: KeyboardEvent): void {
     if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
     event.preventDefault();
-    const next = this.context.state.layersTab === "layers" ? "legend" : "layers";
+    const step = event.key === "ArrowRight" ? 1 : TABS.length - 1;
+    const next = TABS[(TABS.indexOf(this.context.state.layersTab) + step) % TABS.length] ?? "layers";
     this.context.actions.set({ layersTab: next });
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#tab-${next}`)?.focus());
   }
@@ -87,6 +92,7 @@ export class LayersPanel extends LitElement {
       return html`<div class="empty"><p>${t("emptyPicture")}</p><p class="quiet">${t("emptyPictureHint")}</p></div>`;
     }
     if (state.layersTab === "legend") return legend(this.context);
+    if (state.layersTab === "check") return checkPanel(this.context);
     return html`${this.arrangement()} ${this.summary()} ${state.layersBy === "owner" ? this.byOwner() : this.byOrder()}`;
   }
 

@@ -4,12 +4,14 @@ import "./styles/controls.css";
 import "./styles/page.css";
 import "./styles/panels.css";
 import "./styles/table.css";
+import "./styles/check.css";
 import "./styles/narrow.css";
 import { render } from "lit";
 import { Actions } from "./actions.ts";
 import { readAddress, writeAddress } from "./address.ts";
 import { Problem, serverNow, Unreachable } from "./api.ts";
 import { type Context, titleOf } from "./context.ts";
+import { Checking } from "./checking.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { type LayerChoices, type LayerView, viewsOf } from "./layer-choices.ts";
 import { isWide } from "./layout.ts";
@@ -48,6 +50,7 @@ const store: Store = {
 };
 
 const loading = new Loading(store);
+const checking = new Checking(store);
 const poll = new Poll({
   ask: () => loading.refresh(),
   everyMs: REFRESH_MS,
@@ -89,9 +92,10 @@ function draw(): void {
 
 /** What follows from a change beside drawing: the map's frame, the ring round the chosen object, the address. */
 function follow(before: State): void {
-  if (state.object !== before.object || state.chosen !== before.chosen) {
-    map?.choose(state.object?.kind === "there" ? state.object.object.geometry : null);
+  if (state.object !== before.object || state.chosen !== before.chosen || state.marked !== before.marked) {
+    map?.choose(state.object?.kind === "there" ? state.object.object.geometry : state.marked);
   }
+  checking.follow(before);
   if (state.picture && state.picture.id !== before.picture?.id) frame();
   clearTimeout(addressTimer);
   addressTimer = setTimeout(() => history.replaceState(null, "", writeAddress(addressFrom(state)) || "/"), ADDRESS_MS);

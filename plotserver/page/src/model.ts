@@ -79,6 +79,40 @@ export interface Picture extends PictureSummary {
   momenten: string[];
 }
 
+export type Severity = "fout" | "waarschuwing" | "advies";
+
+/** An object that a finding of the map check is about. */
+export interface FoundThing {
+  laag: string;
+  id: string;
+  naam: string;
+  bbox: Box;
+}
+
+export interface Finding {
+  code: string;
+  ernst: Severity;
+  titel: string;
+  waarom: string;
+  remedie: string;
+  title: string;
+  why: string;
+  remedy: string;
+  lagen: string[];
+  aantal: number;
+  bbox: Box | null;
+  objecten: FoundThing[];
+}
+
+/** What the map check found in a picture. */
+export interface Report {
+  schaal: number;
+  objecten: number;
+  afgekapt: boolean;
+  aantal: Record<Severity, number>;
+  bevindingen: Finding[];
+}
+
 export interface Sign {
   code: string;
   naam: string;

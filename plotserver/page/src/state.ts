@@ -1,6 +1,8 @@
 /** What the page knows at this moment. One value, replaced as a whole; main.ts keeps it. */
+import type { Geometry } from "geojson";
 import type { StyleSpecification } from "maplibre-gl";
 import type { Address, MapView, ObjectAddress, Theme } from "./address.ts";
+import type { Checked } from "./checking.ts";
 import type { LonLat } from "./coordinates.ts";
 import type { Hit } from "./hits.ts";
 import type { LayerChoices } from "./layer-choices.ts";
@@ -43,11 +45,15 @@ export interface State {
   object: ChosenObject | null;
   /** All that lay under the last click, the chosen one among them. */
   hits: Hit[];
+  /** What the map check said, and of what. */
+  check: Checked | null;
+  /** Where a finding is that is about more than one object. */
+  marked: Geometry | null;
   table: TableObjects | null;
   tableOpen: boolean;
   tableTall: boolean;
   layersOpen: boolean;
-  layersTab: "layers" | "legend";
+  layersTab: "layers" | "legend" | "check";
   layersBy: "owner" | "order";
   helpOpen: boolean;
   view: MapView | null;
@@ -87,6 +93,8 @@ export function stateFrom(address: Address, dark: boolean, wide: boolean, now: n
     chosen: address.object,
     object: address.object ? { kind: "loading" } : null,
     hits: [],
+    check: null,
+    marked: null,
     table: null,
     tableOpen: address.table,
     tableTall: false,

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { ageText, clock, shortMoment } from "./age.ts";
 import { type Context, momentOf, titleOf } from "./context.ts";
+import { checkButton } from "./check-panel.ts";
 import { icons } from "./icons.ts";
 import "./identity-menu.ts";
 import "./menu.ts";
@@ -35,6 +36,7 @@ export function topBar(context: Context): TemplateResult {
       </div>
       <div class="top-tools">
         <ps-identity .context=${context}></ps-identity>
+        ${state.picture ? checkButton(context) : nothing}
         <button
           type="button"
           class="icon-button"
