@@ -249,7 +249,7 @@ async def test_who_may_only_read_or_nothing_does_not_draw(plot: World, pool: Dat
             await drawing.apply(tx, known, who, [edit(Kind.CREATE, uuid4())])
 
 
-OPERATION = [
+OPERATION: list[dict[str, Any]] = [
     {
         "feature": str(uuid4()),
         "operation": str(uuid4()),
