@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from plotserver.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from plotserver.kernel.errors import Conflict, Forbidden, Invalid, NotFound, PlotError
 
 
 class PictureNotFound(NotFound):
@@ -47,6 +47,16 @@ class StaleVersion(Conflict):
 
 class WrongQuery(Invalid):
     """A parameter of a question about features or tiles is wrong."""
+
+
+class ReadingEnded(PlotError):
+    """What a cursor pages through was replaced or withdrawn meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De gegevens zijn tijdens het bladeren vervangen of ingetrokken: deze bladzijde hoort bij iets dat er"
+            " niet meer is. Begin opnieuw, zonder cursor."
+        )
 
 
 class TemplateNotFound(NotFound):

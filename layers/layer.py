@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 
 from layers.errors import LayerNotFound, WrongQuery
 from plotserver.kernel import queries
-from plotserver.kernel.crs import KNOWN, RD, RD_AREA, Crs
+from plotserver.kernel.crs import KNOWN, Crs
 from plotserver.kernel.database import Transaction
 
 SQL = queries.load("layers", "layers.sql")
@@ -170,14 +170,8 @@ class Layer:
         return (now or datetime.now(UTC)) - self.updated_at > self.freshness_limit
 
     def crs_offered(self) -> tuple[Crs, ...]:
-        """The CRSs that mean something for this layer: RD only where its transformation is valid."""
-        return tuple(crs for crs in KNOWN if crs is not RD or self._lies_in_rd())
-
-    def _lies_in_rd(self) -> bool:
-        if self.extent is None:
-            return True
-        west, south, east, north = self.extent
-        return west >= RD_AREA[0] and south >= RD_AREA[1] and east <= RD_AREA[2] and north <= RD_AREA[3]
+        """The CRSs that mean something for this layer: RD, UTM only where they are valid."""
+        return tuple(crs for crs in KNOWN if crs.holds(self.extent))
 
 
 def token_of(access_version: int, publication: int | None, content_version: int) -> str:

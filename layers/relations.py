@@ -131,17 +131,23 @@ def view_of(table: str, letter: str = "v") -> sql.Identifier:
 
 
 def _dataset(table: str, attributes: Attributes) -> Shape:
-    columns = sql.SQL(", ").join(sql.SQL("f.{}").format(sql.Identifier(name)) for name, _ in attributes)
-    chosen = sql.SQL("(SELECT row_to_json(r) FROM (SELECT {}) r)").format(columns)
     return Shape(
         source=sql.SQL("{} f").format(view_of(table)),
         where=sql.Composed([sql.SQL("true")]),
         key=sql.SQL("f.fid"),
         key_type="bigint",
-        properties=chosen if attributes else sql.SQL("CAST('{}' AS json)"),
+        properties=row_of(attributes),
         tile_columns=sql.SQL(", ").join([sql.SQL("f.fid AS id"), *starmap(_tile_column, attributes)]),
         has_valid=False,
     )
+
+
+def row_of(attributes: Attributes) -> sql.Composable:
+    """The json expression of these attributes of a dataset's row `f`."""
+    if not attributes:
+        return sql.SQL("CAST('{}' AS json)")
+    columns = sql.SQL(", ").join(sql.SQL("f.{}").format(sql.Identifier(name)) for name, _ in attributes)
+    return sql.SQL("(SELECT row_to_json(r) FROM (SELECT {}) r)").format(columns)
 
 
 def _tile_column(name: str, kind: str) -> sql.Composable:

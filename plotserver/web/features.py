@@ -52,12 +52,12 @@ def _collection(request: Request, page: features.Page, here: str) -> bytes:
     head = orjson.dumps(
         {
             "type": "FeatureCollection",
-            "numberReturned": len(page.features),
+            "numberReturned": page.returned,
             **matched,
             "links": links,
         }
     )
-    return head[:-1] + b',"features":[' + b",".join(page.features) + b"]}"
+    return head[:-1] + b',"features":[' + page.body + b"]}"
 
 
 @ogc_route("/collections/{layer_id}/items/{feature_id}")

@@ -20,6 +20,7 @@ TYPE = "urn:plotserver:probleem:"
 PROBLEMS: dict[type[errors.PlotError], tuple[int, str, str]] = {
     layer_errors.TileOutsideMatrix: (404, "tegel-buiten-matrix", "Deze tegel bestaat niet"),
     drawing.InvalidObject: (422, "ongeldig-object", "Dit kan niet worden opgeslagen"),
+    layer_errors.ReadingEnded: (410, "bladeren-voorbij", "Deze bladzijde is er niet meer"),
     layer_errors.StaleVersion: (412, "verouderde-versie", "Iemand was u voor"),
     errors.NotFound: (404, "niet-gevonden", "Niet gevonden"),
     errors.Forbidden: (403, "niet-toegestaan", "Niet toegestaan"),
