@@ -68,7 +68,7 @@ def _names(plot: Plot, seen: Seen) -> Iterator[Label]:
         if not thing.label or thing.dimension == 1 or (thing.dimension == 0 and not with_points):
             continue
         wide, high = label_size(thing.label, thing.text_size or size)
-        top = y + 1.4 * size if thing.dimension == 0 else y - high / 2
+        top = y + shared("text")["below_em"] * size if thing.dimension == 0 else y - high / 2
         yield Label(x - wide / 2, top, x + wide / 2, top + high, index, True)
 
 

@@ -47,7 +47,8 @@ def label_layers(maker: Maker, signs: Sequence[Sign]) -> Iterable[StyleLayer]:
     yield maker.layer("line-label", "symbol", "label", named, paint, along, min_zoom=LINE_LABEL_ZOOM)
     inside = {**text, "text-max-width": 9}
     yield maker.layer("label", "symbol", "label", None, paint, inside, ".label")
-    below = {**text, "text-anchor": "top", "text-offset": [0, 1.4], "text-max-width": 9}
+    # Nearer, small type would collide with its own sign (each keeps 2 pixels free) and be left out.
+    below = {**text, "text-anchor": "top", "text-offset": [0, 1.75], "text-max-width": 9}
     where = every(POINT, NAMED)
     yield maker.layer("sign-label", "symbol", "label", where, paint, below, min_zoom=POINT_LABEL_ZOOM)
 

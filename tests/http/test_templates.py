@@ -44,7 +44,7 @@ async def test_the_public_gets_a_plume_as_geojson_and_may_make_it_again(client: 
     area = shapely.from_geojson(json.dumps(feature))
     assert area.is_valid
     assert area.bounds[0] == pytest.approx(5.43)  # a west wind carries it to the east
-    assert feature["properties"]["teken"] == "effectgebied"
+    assert feature["properties"]["teken"] == "effectgebied-prognose"
     again = await client.post("/v1/mallen/gasmal", json=feature["properties"]["parameters"])
     assert again.content == answer.content
 
