@@ -40,12 +40,20 @@ def read(sent: Any, where: str) -> Attributes:
         found.faults.append((where, f"Een object heeft ten hoogste {MOST_ATTRIBUTES} eigenschappen."))
         return found
     own = {name: value for name, value in sent.items() if name not in (*OWN_FIELDS, *SERVER_FIELDS)}
-    if len(orjson.dumps(own)) > MOST_BYTES:
+    if _size(own) > MOST_BYTES:
         found.faults.append((where, f"De eigenschappen zijn samen groter dan {MOST_BYTES // 1024} kB."))
         return found
     for name, value in sent.items():
         _read_one(found, name, value, f"{where}.{name[:LONGEST_NAME]}")
     return found
+
+
+def _size(own: Mapping[str, Any]) -> int:
+    """Bytes of JSON; 0 of what is nested too deep to write, which is a fault of its own."""
+    try:
+        return len(orjson.dumps(own))
+    except orjson.JSONEncodeError:
+        return 0
 
 
 def _read_one(found: Attributes, name: str, value: Any, at: str) -> None:

@@ -77,7 +77,18 @@ def collection(sent: Any, crs: Crs) -> Reading:
     else:
         for number, one in enumerate(listed):
             _read(reading, one, f"features.{number}.", whole=True)
+        _refuse_doubles(reading)
     return reading
+
+
+def _refuse_doubles(reading: Reading) -> None:
+    """One object stands once in a collection: which of two would it be?"""
+    seen: set[UUID] = set()
+    for one in reading.objects:
+        if one.feature_id in seen:
+            reading.faults.append((f"{one.where}id", "Dit id staat al bij een eerder object in dit verzoek."))
+        if one.feature_id is not None:
+            seen.add(one.feature_id)
 
 
 def patch(sent: Any, crs: Crs) -> Reading:

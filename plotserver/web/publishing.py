@@ -64,7 +64,7 @@ async def _do(
     request: Request, action: str, work: Callable[[Transaction, str, str], Awaitable[Standing]]
 ) -> Response:
     plot = request.path_params["plot_id"]
-    async with trail(request, action, plot[:200]) as kept:
+    async with trail(request, action, plot) as kept:
         who = writer(request)
         Query(request).allow([]).done()
         async with context(request).database.transaction(who, write=True) as tx:

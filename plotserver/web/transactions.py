@@ -161,7 +161,7 @@ async def _write(
         request.path_params[name] for name in ("layer_id", "feature_id") if name in request.path_params
     )
     try:
-        async with trail(request, action, thing[:200]) as kept:
+        async with trail(request, action, thing) as kept:
             who = writer(request)
             Query(request).allow([]).done()
             layer = await _where(request, who)
@@ -208,9 +208,8 @@ async def _where(request: Request, who: Viewer) -> Layer:
 async def _read(
     request: Request, types: tuple[str, ...], read: Callable[[Any, Crs], Reading], crs: Crs
 ) -> Reading:
-    sent = await writing.document(request, types)
-    large = int(request.headers.get("content-length") or SMALL + 1) > SMALL
-    found = await asyncio.to_thread(read, sent, crs) if large else read(sent, crs)
+    sent, size = await writing.document(request, types)
+    found = await asyncio.to_thread(read, sent, crs) if size > SMALL else read(sent, crs)
     found.done()
     return found
 

@@ -18,7 +18,7 @@ from plotserver.kernel import crs as crs_module
 from plotserver.kernel.audit import AuditLine
 from plotserver.kernel.crs import Crs
 from plotserver.kernel.database import Transaction
-from plotserver.kernel.errors import Forbidden, Invalid, PlotError, Unavailable
+from plotserver.kernel.errors import Forbidden, Invalid, NotFound, PlotError, Unavailable
 from plotserver.kernel.viewer import Viewer
 from plotserver.web.context import context
 from plotserver.web.reading import COOKIE, WRONG, viewer
@@ -76,31 +76,30 @@ class Trail:
 async def trail(request: Request, action: str, thing: str) -> AsyncIterator[Trail]:
     """Audit a write, also when it is refused: the refusal in a transaction of its own, for the write's is
     rolled back."""
-    kept = Trail(request, action, thing)
+    kept = Trail(request, action, thing.replace("\x00", "")[:LONGEST_KEY])
     try:
         yield kept
     except Unavailable:
         raise
     except PlotError as error:
-        try:
-            who = viewer(request)
-        except HTTPException:
-            who = Viewer()
+        who = viewer(request)
+        if who.is_public and isinstance(error, NotFound):  # strangers who try addresses fill no log
+            raise
         async with context(request).database.transaction(who, write=True) as tx:
             result = f"geweigerd: {type(error).__name__}"
             await audit.append(tx, kept.line(who.organisation or "publiek", result))
         raise
 
 
-async def document(request: Request, types: Sequence[str]) -> Any:
-    """The JSON in the body. Raises HTTPException (413, 415) and Invalid."""
+async def document(request: Request, types: Sequence[str]) -> tuple[Any, int]:
+    """The JSON in the body, and its bytes. Raises HTTPException (413, 415) and Invalid."""
     sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if sent not in types:
         names = " of ".join(types)
         raise HTTPException(415, f"Stuur de inhoud als {names}; dit was '{sent[:100] or 'niets'}'.")
     body = await content(request)
     try:
-        return orjson.loads(body)
+        return orjson.loads(body), len(body)
     except orjson.JSONDecodeError:
         raise Invalid(WRONG, [("body", "De inhoud is geen JSON (UTF-8).")]) from None
 

@@ -162,6 +162,15 @@ async def test_each_write_and_each_refusal_leaves_an_audit_line(
     ]
 
 
+async def test_an_address_that_nothing_can_have_is_not_found(
+    client: httpx.AsyncClient, region: World, login: Login
+) -> None:
+    headers = await login("vr17") | GEOJSON
+    problem(await client.post(f"{ROOT}/water%00/items", json=a_point(), headers=headers), 404)
+    problem(await client.put(f"{DRAFT}/%00", json=a_point(), headers=headers), 404)
+    problem(await client.post("/v1/plots/water%00/publiceren", headers=headers), 404)
+
+
 # --- Publishing -------------------------------------------------------------------------------------
 
 

@@ -101,6 +101,19 @@ def test_of_many_objects_each_fault_names_its_object() -> None:
     ]
 
 
+def test_one_object_stands_once_in_a_collection() -> None:
+    one = a_point() | {"id": str(uuid4())}
+    faults = reading.collection({"type": "FeatureCollection", "features": [one, one]}, DEFAULT).faults
+    assert [where for where, _ in faults] == ["features.1.id"]
+
+
+def test_what_is_nested_a_thousand_deep_is_refused_as_too_deep() -> None:
+    deep: Any = 1
+    for _ in range(900):
+        deep = [deep]
+    assert "dieper" in reading.feature(a_point(diep=deep), DEFAULT).faults[0][1]
+
+
 @pytest.mark.parametrize("features", [[], None, [{}] * 1001])
 def test_a_collection_holds_one_to_a_thousand_objects(features: Any) -> None:
     faults = reading.collection({"type": "FeatureCollection", "features": features}, DEFAULT).faults
