@@ -24,7 +24,9 @@ APP_ROLE = "plotserver_app"
 OWNER_ROLE = places.SUPERUSER
 
 # Names that start with our prefix but belong to the set-up and the tests, not to the server.
-NOT_SETTINGS = frozenset({"PLOTSERVER_TEST_DATA", "PLOTSERVER_TEST_DATABASE_URL"})
+NOT_SETTINGS = frozenset(
+    {"PLOTSERVER_TEST_DATA", "PLOTSERVER_TEST_DATABASE_URL", "PLOTSERVER_TEST_CQL2_CASES"}
+)
 
 
 class SettingsError(Exception):

@@ -19,6 +19,9 @@ from plotserver.kernel.crs import DEFAULT, Crs
 
 LANGUAGES: dict[str, Callable[[str], Node]] = {"cql2-text": text.parse, "cql2-json": encoded.parse}
 
+# What PostGIS says, as internal errors, of geometries for which a relation or measure does not exist.
+UNDECIDABLE = ("TopologyException", "Antipodal")
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -108,8 +111,8 @@ def told(where: Filter | None) -> Iterator[None]:
             "Een berekening in het filter heeft geen uitkomst of past niet in een getal."
         ) from error
     except psycopg.errors.InternalError_ as error:
-        if where is None:
+        if where is None or not any(known in str(error) for known in UNDECIDABLE):
             raise
         raise FilterFault(
-            "Voor een object in deze laag is de ruimtelijke vraag niet te beslissen."
+            "Voor een object in deze laag is de ruimtelijke vraag niet te beantwoorden."
         ) from error

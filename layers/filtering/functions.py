@@ -79,7 +79,7 @@ FUNCTIONS = (
         "Alles tot zoveel meter van de geometrie.",
         (("geometrie", Kind.SHAPE), ("afstand in meter", Kind.NUMBER), ("eenheid, altijd 'm'", Kind.TEXT)),
         Kind.SHAPE,
-        "CAST(ST_Buffer(CAST({0} AS geography), {1}) AS geometry)",
+        "ST_SetSRID(CAST(ST_Buffer(CAST({0} AS geography), {1}) AS geometry), 4258)",
         optional=1,
     ),
 )

@@ -33,7 +33,16 @@ def number(text: str, at: str) -> Number:
         return Number(Decimal(0), at=at)
     if abs(value.adjusted()) > LARGEST_EXPONENT - 1:
         raise fault(at, f"Dit getal is te groot of te klein: hooguit 10 tot de macht {LARGEST_EXPONENT}.")
-    return Number(value, at=at)
+    return Number(_shortest(value), at=at)
+
+
+def _shortest(value: Decimal) -> Decimal:
+    """The number without zeros at its end: equal numbers then look alike, and nothing is rounded."""
+    sign, digits, exponent = value.as_tuple()
+    kept = len(digits)
+    while digits[kept - 1] == 0:
+        kept -= 1
+    return Decimal((sign, digits[:kept], int(exponent) + len(digits) - kept))
 
 
 def day(text: str, at: str) -> Day:
@@ -78,7 +87,7 @@ def box(numbers: Sequence[Number], at: str) -> Box:
     """A bounding box of four or six numbers."""
     if len(numbers) not in (4, 6):
         raise fault(at, "Een BBOX heeft vier getallen (of zes, met hoogten): onder- en bovenhoek.")
-    return Box(tuple(float(one.value) for one in numbers), at=at)
+    return Box(tuple(float(one.value) + 0.0 for one in numbers), at=at)
 
 
 def position(value: Any, at: str) -> Position:
@@ -87,7 +96,7 @@ def position(value: Any, at: str) -> Position:
         raise fault(at, "Een punt heeft twee getallen, of drie met een hoogte.")
     if not all(isinstance(one, Decimal | int | float) and not isinstance(one, bool) for one in value):
         raise fault(at, "Een coördinaat is een getal.")
-    found = tuple(float(one) for one in value)
+    found = tuple(float(one) + 0.0 for one in value)  # no minus zero
     if not all(map(math.isfinite, found)):
         raise fault(at, "Een coördinaat is te groot.")
     return found

@@ -4,7 +4,7 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from layers.filtering import arrays, functions, times
+from layers.filtering import arrays, functions, places, times
 from layers.filtering.compiling import (
     SCALARS,
     Compiler,
@@ -15,7 +15,7 @@ from layers.filtering.compiling import (
 )
 from layers.filtering.folding import folded
 from layers.filtering.queryables import Kind
-from layers.filtering.tree import Array, Node, Operation, Text
+from layers.filtering.tree import Array, Box, Node, Number, Operation, Property, Shape, Text
 
 MANY = 10_000
 
@@ -70,7 +70,23 @@ def compared(compiler: Compiler, operator: str, left: Node, right: Node, at: Nod
 
 def _compare(compiler: Compiler, node: Operation) -> Expression:
     left, right = node.operands
-    return _true(compared(compiler, node.name, left, right, node), node)
+    found = compared(compiler, node.name, left, right, node)
+    near = _near(compiler, node)
+    return _true(found if near is None else joined(" AND ", [near, found]), node)
+
+
+def _near(compiler: Compiler, node: Operation) -> sql.Composable | None:
+    """Of ``distance(geometry, literal) < metres``: lies in a box around it, which an index can find."""
+    left, right = node.operands
+    if node.name not in ("<", "<=") or not isinstance(left, Operation) or left.name != "distance":
+        return None
+    if not isinstance(right, Number) or right.value < 0 or compiler.faults or len(left.operands) != 2:
+        return None
+    for place, literal in (left.operands, left.operands[::-1]):
+        if isinstance(place, Property) and isinstance(literal, Shape | Box):
+            box = places.around(compiler.bind, literal, compiler.crs, float(right.value))
+            return box and sql.SQL("({} && {})").format(compiler.expression(place).sql, box)
+    return None
 
 
 def _between(compiler: Compiler, node: Operation) -> Expression:

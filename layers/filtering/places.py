@@ -18,6 +18,9 @@ from plotserver.kernel.crs import RD, Crs
 FARTHEST = 20_037_509.0
 RD_BOUNDS = (-2_000_000.0, -2_000_000.0, 3_000_000.0, 3_000_000.0)
 PIECES = 64
+SHORTEST_DEGREE = 110_000.0
+"""Metres: a degree of latitude is longer everywhere."""
+
 GEOGRAPHIC: LiteralString = "ST_GeomFromWKB({wkb}, 4258)"
 # A straight edge in a projected CRS is curved on the ellipsoid: it is cut before it is transformed, as the
 # box of a question is. As a subquery it is computed once for each question.
@@ -39,6 +42,28 @@ def in_storage(bind: Callable[[Any], sql.Composable], node: Shape | Box, crs: Cr
     west, south, east, north = found.bounds
     length = max(east - west, north - south, 1) / PIECES
     return sql.SQL(PROJECTED).format(wkb=wkb, srid=sql.Literal(crs.srid), length=bind(length))
+
+
+def around(
+    bind: Callable[[Any], sql.Composable], node: Shape | Box, crs: Crs, metres: float
+) -> sql.Composable | None:
+    """The SQL of a box in EPSG:4258 with everything within so many metres of a literal, for the index.
+
+    Rather too large than too small; None where degrees are not enough to say it (near poles and the
+    antimeridian) and for literals in a projected CRS.
+    """
+    if not crs.geographic:
+        return None
+    west, south, east, north = (_box(node, crs) if isinstance(node, Box) else _geometry(node, crs)).bounds
+    high = metres / SHORTEST_DEGREE
+    farthest = max(abs(south), abs(north)) + high
+    if farthest > 85:
+        return None
+    wide = high / math.cos(math.radians(farthest))
+    if west - wide < -180 or east + wide > 180:
+        return None
+    edges = (west - wide, south - high, east + wide, north + high)
+    return sql.SQL("ST_MakeEnvelope({}, {}, {}, {}, 4258)").format(*(bind(edge) for edge in edges))
 
 
 def _geometry(node: Shape, crs: Crs) -> BaseGeometry:
