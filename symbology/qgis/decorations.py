@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from symbology import decoration, decoration_paint, paths
+from symbology import decoration_along as along
 from symbology.decoration_hatch import PATTERNS, Lines, Stamps
-from symbology.decoration_marks import MARKS
+from symbology.decoration_marks import MARKS, Mark
 from symbology.decoration_paint import HatchPaint, MarkPaint
 from symbology.drawing import Drawing, Shape
 from symbology.mapstyle.decorated import PLANNED_EDGE
@@ -19,6 +20,9 @@ from symbology.paths import Point
 from symbology.qgis import levels
 from symbology.qgis.markup import colour, embedded, millimetres, number, quoted, symbol, symbol_layer
 
+_Where = tuple[Mapping[str, str], Mapping[str, str]]
+"""Where marks stand along a line: fixed, and by expression."""
+LAST = {"placement": "lastvertex"}
 ARROW_REACH = 48.0  # pixels from the middle of a sign: the arrow ends within
 
 
@@ -99,7 +103,9 @@ def line_marks(style: LineStyle, planned: str) -> list[Element]:
     """
     paint = decoration_paint.of_line(style)
     made = []
-    for name, where in ((style.mark, _every(style.spacing)), (style.end, {"placement": "lastvertex"})):
+    every = _every(style.spacing, "length")
+    last: _Where = (LAST, {})
+    for name, where in ((style.mark, every), (style.end, last)):
         if name:
             # The edge of both as that of the repeated mark: so does the viewer.
             under = levels.of_mark_edge(style.mark)
@@ -112,21 +118,30 @@ def edge_marks(style: AreaStyle, planned: str) -> list[Element]:
     """The same on the inner side of an area's outline: outer rings run counterclockwise here."""
     if not style.edge:
         return []
-    paint, where = decoration_paint.of_edge(style), _every(style.edge_spacing)
+    paint, where = decoration_paint.of_edge(style), _every(style.edge_spacing, "perimeter")
     return [
         _marks(style.edge, where, levels.MARK_UNDER_EDGE, _Ink(paint, planned, edge=True)),
         _marks(style.edge, where, levels.MARK_ON_EDGE, _Ink(paint, planned, edge=False)),
     ]
 
 
-def _every(spacing: float) -> dict[str, str]:
-    return {
+def _every(spacing: float, measure: str) -> _Where:
+    """Evenly along the whole line, about `spacing` pixels apart, as the server does; `measure` is QGIS's word
+    for the length. In a map of degrees, and where an expression fails, at fixed distances.
+    """
+    step = millimetres(spacing)
+    placed = f"{measure}(transform($geometry, @layer_crs, @map_crs)) * 1000 / @map_scale"
+    even = f"{placed} / max(1, round({placed} / {step}))"
+    interval = f"if(@map_units = 'meters', {even}, {step})"
+    fixed = {
         "placement": "interval",
-        "interval": millimetres(spacing),
+        "interval": step,
         "interval_unit": "MM",
         "offset_along_line": millimetres(spacing / 2),
         "offset_along_line_unit": "MM",
     }
+    # A hair less than the whole, or the last mark falls off the end.
+    return fixed, {"interval": f"{interval} * 0.99999", "offsetAlongLine": f"{interval} / 2"}
 
 
 @dataclass(frozen=True)
@@ -146,20 +161,26 @@ class _Ink:
         return Shape(outline, fill=decoration_paint.PAPER if planned else paint.fill)
 
 
-def _marks(name: str, where: Mapping[str, str], level: int, ink: _Ink) -> Element:
+def _marks(name: str, where: _Where, level: int, ink: _Ink) -> Element:
     """A mark along a line; it points to the right."""
     mark = MARKS[name]
-    half = mark.reach + max(ink.paint.edge_width, PLANNED_EDGE)
+    shift = along.BEYOND - _front(mark) if where[0] == LAST else 0.0
+    half = mark.reach + abs(shift) + max(ink.paint.edge_width, PLANNED_EDGE)
 
     def drawing(*, planned: bool) -> str:
-        outlines = [_outline(polygon, half) for polygon in mark.polygons]
+        outlines = [_outline(polygon, (half + shift, half)) for polygon in mark.polygons]
         return embedded(Drawing(2 * half, 2 * half, tuple(ink.shape(o, planned=planned) for o in outlines)))
 
     values = {"name": drawing(planned=False), "size": millimetres(2 * half), "size_unit": "MM"}
     when = f"CASE WHEN {ink.planned} THEN {quoted(drawing(planned=True))} END"
     expressed = {"name": when} if ink.planned else {}
     figure = symbol("mark", "marker", [symbol_layer("SvgMarker", values, expressed)])
-    return symbol_layer("MarkerLine", {**where, "rotate": 1}, part=figure, level=level)
+    return symbol_layer("MarkerLine", {**where[0], "rotate": 1}, where[1], figure, level)
+
+
+def _front(mark: Mark) -> float:
+    """How far the mark reaches ahead: at the end of a line its tip stands a fixed distance beyond the end."""
+    return max(x for polygon in mark.polygons for ring in polygon for x, _ in ring)
 
 
 def plain_hatch(style: AreaStyle, level: int) -> Element:
@@ -210,9 +231,10 @@ def plain_marks(sign: Sign, *, planned: bool) -> list[Element]:
     ]
 
 
-def _outline(polygon: Sequence[Sequence[Point]], middle: float) -> paths.Path:
+def _outline(polygon: Sequence[Sequence[Point]], middle: Point) -> paths.Path:
+    dx, dy = middle
     return tuple(
-        command for ring in polygon for command in paths.polygon([(x + middle, y + middle) for x, y in ring])
+        command for ring in polygon for command in paths.polygon([(x + dx, y + dy) for x, y in ring])
     )
 
 

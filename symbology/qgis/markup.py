@@ -1,6 +1,7 @@
 """QGIS's XML: elements, option maps, properties that follow from an expression."""
 
 import base64
+import math
 import re
 from collections.abc import Iterable, Mapping
 from uuid import UUID, uuid5
@@ -42,8 +43,10 @@ def document(root: Element, doctype: str) -> bytes:
 
 
 def millimetres(pixels: float) -> str:
-    """Pixels as millimetres, to a tenth of a micrometre."""
-    return number(pixels * PIXEL)
+    """Pixels as millimetres, to a tenth of a micrometre but never less: QGIS makes a drawing that is a hair
+    smaller than its pixels a whole pixel smaller.
+    """
+    return number(math.ceil(pixels * PIXEL * 10_000) / 10_000)
 
 
 def number(value: float) -> str:

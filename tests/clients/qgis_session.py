@@ -20,6 +20,7 @@ from qgis.core import (
     QgsMapSettings,
     QgsProject,
     QgsRectangle,
+    QgsUnitTypes,
     QgsVectorLayer,
     QgsVectorTileLayer,
     QgsWkbTypes,
@@ -103,7 +104,7 @@ def style(tiles: QgsVectorTileLayer, url: str) -> list[Any]:
     from qgis.PyQt.QtGui import QImage
 
     context = QgsMapBoxGlStyleConversionContext()
-    context.setTargetUnit(4)  # millimetres would depend on the screen; 4 = pixels
+    context.setTargetUnit(QgsUnitTypes.RenderPixels)  # millimetres would depend on the screen
     context.setPixelSizeConversionFactor(1)
     context.setSprites(QImage.fromData(sheet), index)
     converter = QgsMapBoxGlStyleConverter()
