@@ -21,9 +21,12 @@ PLOT_PROPERTIES = sql.SQL(
     " 'geldig_tot', upper(f.valid), 'geregistreerd', lower(f.recorded), 'versie', f.version)"
 )
 
+# An object without a sign is drawn as one whose sign the set does not know, so that it can be seen.
+SIGN = "coalesce(f.sign, 'geen-teken')"
+
 # The sprite image of an object: the sign, and how its state or certainty shows.
 ICON = (
-    "f.sign || CASE WHEN f.properties ->> 'status' = 'gepland' THEN '.gepland'"
+    SIGN + " || CASE WHEN f.properties ->> 'status' = 'gepland' THEN '.gepland'"
     " WHEN f.properties ->> 'status' = 'beeindigd' THEN '.beeindigd'"
     " WHEN f.certainty = 'onzeker' THEN '.onzeker' ELSE '' END"
 )
@@ -37,7 +40,11 @@ NUMBER = (
 )
 
 PLOT_TILE_COLUMNS = sql.SQL(
-    "CAST(f.feature_id AS text) AS id, f.sign, " + ICON + " AS icon, f.properties ->> 'naam' AS naam,"
+    "CAST(f.feature_id AS text) AS id, "
+    + SIGN
+    + " AS sign, "
+    + ICON
+    + " AS icon, f.properties ->> 'naam' AS naam,"
     " f.properties ->> 'status' AS status, f.certainty, f.organisation,"
     " CAST(extract(epoch FROM lower(f.valid)) AS bigint) AS valid_from,"
     " CAST(extract(epoch FROM upper(f.valid)) AS bigint) AS valid_to, "

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import mapbox_vector_tile
 import pytest
 
 from tests.http.conftest import Login, problem
@@ -329,6 +330,15 @@ async def test_bodies_of_another_kind_or_too_large_are_refused(vr17: Drawing) ->
     problem(await vr17.send("PUT", f"{DRAFT}/geen-uuid", a_point()), 422)
     problem(await vr17.send("DELETE", f"{DRAFT}/geen-uuid"), 404)
     problem(await vr17.send("POST", f"{DRAFT}?laag=x", a_point()), 400)
+
+
+async def test_what_has_no_sign_is_still_on_the_map_of_who_draws(vr17: Drawing, world: World) -> None:
+    world.plot("leeg", "vr17")
+    await vr17.make(shaped("Point", [4.5, 51.9]), f"{ROOT}/leeg.concept/items")
+    tile = await vr17.client.get(f"{ROOT}/leeg.concept/tiles/WebMercatorQuad/8/84/131", headers=vr17.who)
+    assert tile.status_code == 200
+    (drawn,) = mapbox_vector_tile.decode(tile.content)["leeg"]["features"]
+    assert drawn["properties"]["icon"] == "geen-teken"
 
 
 # --- Parts ------------------------------------------------------------------------------------------
