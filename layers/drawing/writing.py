@@ -193,7 +193,8 @@ class _Desk:
                 last = versions[-1]
                 raise Removed(last.organisation, last.recorded_at.isoformat(), last.version)
             raise FeatureNotFound
-        if edit.kind is Kind.CREATE and stands is None and versions:
+        made_before = edit.kind is Kind.CREATE and stands is None and bool(versions)
+        if made_before or (edit.kind is Kind.REPLACE and elsewhere):
             raise Conflict(TAKEN)
 
     def _is_here(self, stands: State) -> bool:

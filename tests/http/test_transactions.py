@@ -352,6 +352,8 @@ async def test_the_parts_of_a_draft_are_edited_too_and_keep_to_their_kind(vr17: 
     line = shaped("LineString", [[4.5, 51.9], [4.6, 51.9]])
     fault = problem(await vr17.send("POST", points, line), 422)
     assert "'.lijnen'" in fault["errors"][0]["detail"]
+    await vr17.make(line | {"id": str(own := uuid4())})
+    problem(await vr17.send("PUT", f"{points}/{own}", a_point()), 409)
     elsewhere = location.replace("punten", "vlakken")
     problem(await vr17.send("PATCH", elsewhere, {"properties": {"naam": "x"}}), 404)
 
