@@ -55,10 +55,10 @@ async def test_all_faults_are_told_at_once(client: httpx.AsyncClient) -> None:
     assert {one["location"] for one in told["errors"]} == {"wind", "windrichting", "kleur"}
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"nul", b'{"punt": NaN}', b"\xff\xfe", b'"x"', b"[" * 5000])
-async def test_a_body_that_is_no_json_object_is_refused(client: httpx.AsyncClient, body: bytes) -> None:
+async def test_a_body_that_is_no_json_object_is_refused(client: httpx.AsyncClient) -> None:
     headers = {"Content-Type": "application/json"}
-    problem(await client.post("/v1/mallen/gasmal", content=body, headers=headers), 400)
+    for body in (b"", b"[]", b"nul", b'{"punt": NaN}', b"\xff\xfe", b'"x"', b"[" * 5000):
+        problem(await client.post("/v1/mallen/gasmal", content=body, headers=headers), 400)
 
 
 async def test_another_media_type_and_a_large_body_are_refused(client: httpx.AsyncClient) -> None:

@@ -1,7 +1,7 @@
 /** The map check: what a good cartographer would say, gravest first, each with where it is and what to do. */
 import { html, nothing, type TemplateResult } from "lit";
 import { scaleOf } from "./checking.ts";
-import { type Context, titleOf } from "./context.ts";
+import type { Context } from "./context.ts";
 import { icons } from "./icons.ts";
 import type { Finding, FoundThing, Report, Severity } from "./model.ts";
 import type { Translate } from "./texts.ts";
@@ -73,15 +73,13 @@ function countText({ aantal }: Report, t: Translate): string {
 function item(finding: Finding, context: Context): TemplateResult {
   const { state, t, actions } = context;
   const dutch = state.language === "nl";
-  const layers = (state.picture?.lagen ?? []).filter((layer) => finding.lagen.includes(layer.id));
-  const somewhere = finding.aantal > 0 || layers.length > 0;
+  const somewhere = finding.aantal > 0 || finding.lagen.length > 0;
   const title = dutch ? finding.titel : finding.title;
   return html`
     <li class="finding ${finding.ernst}">
       <h2><span class="mark severity">${MARKS[finding.ernst]}${t(finding.ernst)}</span> ${title}</h2>
       <p>${dutch ? finding.waarom : finding.why}</p>
       <p class="remedy"><b>${t("checkRemedy")}</b> ${dutch ? finding.remedie : finding.remedy}</p>
-      ${layers.length > 0 ? html`<p class="quiet">${layers.map((one) => titleOf(one, state)).join(", ")}</p>` : nothing}
       ${somewhere
         ? html`<div class="button-row">
             <button

@@ -6,6 +6,8 @@ import { contentsOf, type State, type Store } from "./state.ts";
 
 /** Somebody who zooms or switches layers is not done yet. */
 const PATIENCE_MS = 700;
+/** While the list is closed its counts may be this old: thousands watch, and few of them draw. */
+const BACKGROUND_MS = 300_000;
 const METRES_PER_PIXEL = 78_271.517; // at the equator at zoom 0, tiles of 512 pixels
 const PIXEL_METRES = 0.000_28;
 
@@ -22,6 +24,7 @@ export interface Checked {
 export class Checking {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked = "";
+  private askedAt = -Infinity;
 
   constructor(private readonly store: Store) {}
 
@@ -34,7 +37,9 @@ export class Checking {
     const wanted = questionOf(state);
     if (!wanted) return;
     if (state.check?.shown === wanted.shown || wanted.shown === this.asked) return;
+    if (!isOpen(state) && state.check && performance.now() - this.askedAt < BACKGROUND_MS) return;
     this.asked = wanted.shown;
+    this.askedAt = performance.now();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.ask(wanted), state.check || !isOpen(state) ? PATIENCE_MS : 0);
   }
@@ -47,6 +52,7 @@ export class Checking {
       report = await api.fetchCheck(picture, { moment, scale, layers });
     } catch (error) {
       if (error instanceof api.Unreachable) this.asked = ""; // asked again with the next change
+      else if (!(error instanceof api.Problem)) console.error(error);
     }
     if (this.asked !== shown && this.asked !== "") return; // somebody looks at something else by now
     this.store.change({ check: { shown, scale, report } });
@@ -60,10 +66,11 @@ interface Question {
   shown: string;
 }
 
-/** Whoever is known may draw and gets the counts; the public is told when it opens the list. */
+/** Whoever has a layer in the picture gets the counts; others are told when they open the list. */
 function questionOf(state: State): Question | null {
   const { picture, moment, choices, identity } = state;
-  if (!picture || (!isOpen(state) && !identity?.organisatie)) return null;
+  const own = picture?.lagen.some((layer) => layer.eigenaar.id === identity?.organisatie?.id);
+  if (!picture || !(own || isOpen(state))) return null;
   const layers = viewsOf(picture.lagen, choices)
     .filter((one) => one.visible)
     .map((one) => one.layer.id)
