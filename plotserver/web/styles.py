@@ -5,6 +5,8 @@ A picture's MapLibre and QML draw its vector tiles, its SLD the collections; tho
 features, and its MapLibre its tiles.
 """
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +22,7 @@ from plotserver.web import stylesheets
 from plotserver.web.context import base_url, context
 from plotserver.web.ogc import MAP_STYLE, dataset_url, layer_of, ogc_route, picture_of
 from plotserver.web.reading import Query, viewer
-from plotserver.web.responding import GEOJSON, VARY, link, respond, respond_json
+from plotserver.web.responding import GEOJSON, VARY, link, respond_json, respond_large
 from plotserver.web.tiles import picture_tile_template
 from symbology import sld
 from symbology.signs import load
@@ -159,10 +161,10 @@ async def style(request: Request) -> Response:
         return respond_json(request, document, MAP_STYLE, headers=NEGOTIATED)
     async with context(request).database.transaction(viewer(request)) as tx:
         signs = await held.signs(tx, layers)
+    root = base_url(request)
     if form == "sld":
-        body = stylesheets.picture_sld(base_url(request), style_id, shown, signs)
-        return respond(request, body, sld.MEDIA_TYPE, headers=NEGOTIATED)
-    return respond(request, stylesheets.picture_qml(shown, signs), QML, headers=NEGOTIATED)
+        return await _made(request, sld.MEDIA_TYPE, stylesheets.picture_sld, root, style_id, shown, signs)
+    return await _made(request, QML, stylesheets.picture_qml, shown, signs)
 
 
 @ogc_route("/collections/{layer_id}/styles/{style_id}")
@@ -181,10 +183,16 @@ async def collection_style(request: Request) -> Response:
             base_url(request), layer, _collection_url(request, layer), signs
         )
         return respond_json(request, document, MAP_STYLE, headers=NEGOTIATED)
+    root = base_url(request)
     if form == "sld":
-        body = stylesheets.collection_sld(base_url(request), style_id, layer, signs)
-        return respond(request, body, sld.MEDIA_TYPE, headers=NEGOTIATED)
-    return respond(request, stylesheets.collection_qml(layer, signs), QML, headers=NEGOTIATED)
+        return await _made(request, sld.MEDIA_TYPE, stylesheets.collection_sld, root, style_id, layer, signs)
+    return await _made(request, QML, stylesheets.collection_qml, layer, signs)
+
+
+async def _made(request: Request, media_type: str, make: Callable[..., bytes], *given: Any) -> Response:
+    """A stylesheet, written in a thread: that of the whole set is megabytes, for which nobody else waits."""
+    body = await asyncio.to_thread(make, *given)
+    return await respond_large(request, body, media_type, headers=NEGOTIATED)
 
 
 @ogc_route("/styles/{style_id}/metadata")

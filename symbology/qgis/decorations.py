@@ -6,6 +6,7 @@ figures point patterns, marks marker lines. All are sharp at every scale and in 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from xml.etree.ElementTree import Element
 
 from symbology import decoration, decoration_paint, paths
@@ -240,17 +241,23 @@ def _outline(polygon: Sequence[Sequence[Point]], middle: Point) -> paths.Path:
 
 def direction(level: int, size: str, angle: str, shown: str) -> Element:
     """The arrow that goes around a point sign; expressions give its size, its angle and whether it shows."""
+    values = {
+        "name": _arrow(),
+        "size": millimetres(2 * ARROW_REACH),
+        "size_unit": "MM",
+        "angle": 0,
+    }
+    expressed = {"size": size, "angle": angle, "enabled": shown}
+    return symbol_layer("SvgMarker", values, expressed, level=level)
+
+
+@cache
+def _arrow() -> str:
+    """The embedded arrow, upwards from the middle of its box."""
     half = ARROW_REACH
     fills = decoration.of_point((half, half), 0.0, decoration.View((0.0, 0.0, 2 * half, 2 * half))).fills
     paint = decoration_paint.DIRECTION
     outlines = [tuple(step for ring in fill for step in paths.polygon(ring)) for fill in fills]
     shapes = [Shape(outline, stroke=paint.edge, width=paint.edge_width) for outline in outlines]
     shapes += [Shape(outline, fill=paint.fill) for outline in outlines]
-    values = {
-        "name": embedded(Drawing(2 * half, 2 * half, tuple(shapes))),
-        "size": millimetres(2 * half),
-        "size_unit": "MM",
-        "angle": 0,
-    }
-    expressed = {"size": size, "angle": angle, "enabled": shown}
-    return symbol_layer("SvgMarker", values, expressed, level=level)
+    return embedded(Drawing(2 * half, 2 * half, tuple(shapes)))

@@ -6,6 +6,7 @@ these below all lines, and signs on top.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from symbology.instructions import draw
@@ -87,7 +88,7 @@ def symbol(sign: Sign, name: str) -> Element:
 def point_layers(sign: Sign, fields: Fields | None, states: Collection[str]) -> list[Element]:
     """The embedded drawing; with fields that of the object's state, smaller from afar, and its direction."""
     level = levels.of_point(sign)
-    values = {"name": embedded(draw(sign)), "size": millimetres(CELL), "size_unit": "MM", "angle": 0}
+    values = {"name": _picture(sign, ""), "size": millimetres(CELL), "size_unit": "MM", "angle": 0}
     if fields is None:
         return [symbol_layer("SvgMarker", values, level=level)]
     expressed = {"size": _size(CELL)}
@@ -95,10 +96,16 @@ def point_layers(sign: Sign, fields: Fields | None, states: Collection[str]) -> 
     chosen = [state for state in _narrowest_first(STATES) if state and state in states]
     if chosen:
         cases = " ".join(
-            f"WHEN {in_state(state, fields)} THEN {quoted(embedded(draw(sign, state)))}" for state in chosen
+            f"WHEN {in_state(state, fields)} THEN {quoted(_picture(sign, state))}" for state in chosen
         )
         expressed["name"] = f"CASE {cases} END"
     return [_direction(fields), symbol_layer("SvgMarker", values, expressed, level=level)]
+
+
+@lru_cache(maxsize=4096)
+def _picture(sign: Sign, state: str) -> str:
+    """The embedded drawing of a sign in a state."""
+    return embedded(draw(sign, state))
 
 
 def _narrowest_first(states: Iterable[str]) -> list[str]:

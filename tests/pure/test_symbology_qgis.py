@@ -9,10 +9,15 @@ import pytest
 from symbology import qgis
 from symbology.instructions import draw
 from symbology.model import STATES, UNKNOWN, unknown
-from symbology.qgis.collection import every_sign
 from symbology.qgis.markup import embedded
 from symbology.qgis.symbols import FEATURES, in_state
 from symbology.signs import load, palette
+
+
+@pytest.fixture(scope="module")
+def library() -> bytes:
+    """The style library."""
+    return qgis.library()
 
 
 def rules(document: bytes) -> list[Element]:
@@ -28,21 +33,21 @@ def style_of(kind: qgis.Kind, **held: frozenset[str]) -> bytes:
 IN_FORCE = frozenset({""})
 
 
-def test_the_library_has_a_symbol_for_each_sign_in_force_under_a_name_of_its_own() -> None:
-    symbols = fromstring(qgis.library()).findall("symbols/symbol")
+def test_the_library_has_a_symbol_for_each_sign_in_force_under_a_name_of_its_own(library: bytes) -> None:
+    symbols = fromstring(library).findall("symbols/symbol")
     names = [symbol.get("name", "") for symbol in symbols]
     assert len(symbols) == sum(sign.state == "geldig" for sign in load())
     assert len({name.lower() for name in names}) == len(names)
     assert "Bewaakte dijk" in names
 
 
-def test_a_symbol_is_found_by_set_discipline_group_and_geometry() -> None:
-    symbols = {s.get("name"): s for s in fromstring(qgis.library()).findall("symbols/symbol")}
+def test_a_symbol_is_found_by_set_discipline_group_and_geometry(library: bytes) -> None:
+    symbols = {s.get("name"): s for s in fromstring(library).findall("symbols/symbol")}
     assert symbols["Bewaakte dijk"].get("tags") == "crisistekens,Waterschap,Repressie,lijn"
 
 
-def test_the_colours_are_a_palette_with_their_names() -> None:
-    ramps = {r.get("name"): r for r in fromstring(qgis.library()).findall("colorramps/colorramp")}
+def test_the_colours_are_a_palette_with_their_names(library: bytes) -> None:
+    ramps = {r.get("name"): r for r in fromstring(library).findall("colorramps/colorramp")}
     values = {o.get("name"): o.get("value") for o in ramps["Crisistekens: disciplines"].iter("Option")}
     assert [v for k, v in values.items() if (k or "").startswith("preset_color_name_")] == [
         discipline.name_nl for discipline in palette().disciplines.values()
@@ -51,8 +56,9 @@ def test_the_colours_are_a_palette_with_their_names() -> None:
 
 
 def test_the_documents_are_the_same_on_every_run() -> None:
-    assert qgis.library() == qgis.library()
-    style = qgis.CollectionStyle("mixed", every_sign())
+    held = dict.fromkeys(("gemaal", "dijk-bewaakt", "stroomuitvalgebied"), IN_FORCE)
+    style = qgis.CollectionStyle("mixed", held)
+    assert qgis.picture_style([qgis.TileLayer("a", held)]) == qgis.picture_style([qgis.TileLayer("a", held)])
     assert qgis.collection_style(style) == qgis.collection_style(style)
 
 
@@ -102,16 +108,16 @@ def test_a_style_says_for_which_kind_of_geometry_it_is(kind: qgis.Kind, number: 
     assert fromstring(style_of(kind)).findtext("layerGeometryType") == number
 
 
-def test_embedded_drawings_are_svg_with_paths_alone() -> None:
-    for found in set(re.findall(r"base64:([A-Za-z0-9+/=]+)", qgis.library().decode())):
+def test_embedded_drawings_are_svg_with_paths_alone(library: bytes) -> None:
+    for found in set(re.findall(r"base64:([A-Za-z0-9+/=]+)", library.decode())):
         assert {child.tag.split("}")[1] for child in fromstring(base64.b64decode(found))} == {"path"}
 
 
-def test_a_hatch_is_a_pattern_of_qgis_and_a_mark_a_marker_along_the_line() -> None:
-    library = fromstring(qgis.library())
+def test_a_hatch_is_a_pattern_of_qgis_and_a_mark_a_marker_along_the_line(library: bytes) -> None:
+    root = fromstring(library)
     kinds = {
         symbol.get("name"): {layer.get("class") for layer in symbol.findall("layer")}
-        for symbol in library.findall("symbols/symbol")
+        for symbol in root.findall("symbols/symbol")
     }
     assert "LinePatternFill" in kinds["Stroomuitvalgebied"]
     assert "PointPatternFill" in kinds["Overstroomd gebied"]
