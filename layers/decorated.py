@@ -20,9 +20,9 @@ from symbology.decoration import Decoration, Fill, View
 from symbology.paths import Point
 from symbology.signs import load
 
-TILE_PIXELS = 614.4
+TILE_PIXELS = 576.0
 """Side of a tile for decoration: a tile is shown at 512 pixels and up to twice as large before the next zoom
-level takes over, so that marks are drawn a sixth too small at first and at most two thirds too large."""
+level takes over, so that marks are drawn a ninth too small at first and at most 1.8 times too large."""
 
 UNITS_PER_PIXEL = EXTENT / TILE_PIXELS
 BUFFER = 12.0
@@ -135,11 +135,12 @@ def decorate(one: Ornamented, placing: Placing, view: View) -> Decoration:
         return decoration.of_line(lines, sign.line, view)
     if sign.area is not None:
         areas = [part for part in parts if isinstance(part, shapely.Polygon)]
-        return decoration.of_area([_rings(part, placing) for part in areas], sign.area, view)
+        return decoration.of_area([rings_of(part, placing) for part in areas], sign.area, view)
     return Decoration()
 
 
-def _rings(area: shapely.Polygon, placing: Placing) -> list[list[Point]]:
+def rings_of(area: shapely.Polygon, placing: Placing) -> list[list[Point]]:
+    """The rings of a polygon in pixels, outer first, none closed by a repeated point."""
     return [placing.points(ring)[:-1] for ring in (area.exterior, *area.interiors)]
 
 

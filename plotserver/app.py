@@ -28,6 +28,7 @@ from plotserver.web import (
     plots,
     problems,
     publishing,
+    rendered,
     styles,
     tekens,
     tiles,
@@ -62,6 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     for part in (
         tiles,
+        rendered,
         ogc,
         beelden,
         publishing,

@@ -70,17 +70,12 @@ def _mark(*polygons: str, scale: float = 0.8) -> Mark:
 
 
 MARKS: Mapping[str, Mark] = {
-    "pijl": _mark("M6 4 L19 12 L6 20 L9.5 12 Z"),
-    "dubbelpijl": _mark("M3 5 L13 12 L3 19 L6 12 Z", "M11 5 L21 12 L11 19 L14 12 Z"),
+    "pijl": _mark("M6 4 L19 12 L6 20 L9.5 12 Z", scale=1.0),
+    "dubbelpijl": _mark("M3 5 L13 12 L3 19 L6 12 Z", "M11 5 L21 12 L11 19 L14 12 Z", scale=0.9),
     "pijlpunt": _mark("M-2 2 L19 12 L-2 22 L2.5 12 Z"),
     "tand": _mark("M5 12 L12 1.5 L19 12 Z"),
-    "vlam": _mark(
-        "M5.5 12 C7 8.5 6.5 5.5 5 2 C9.5 3.5 11 5.5 11.5 7.5 C12.5 6.5 13 5 13 3 C17 6 18 9 18 12 Z"
-    ),
-    "vlam-buiten": _mark(
-        "M5.5 12 C7 15.5 6.5 18.5 5 22 C9.5 20.5 11 18.5 11.5 16.5 C12.5 17.5 13 19 13 21 "
-        "C17 18 18 15 18 12 Z"
-    ),
+    "vlam": _mark("M4 12 C8 9.5 9 5.5 7 0.5 C14 3 18.5 7 19.5 12 Z"),
+    "vlam-buiten": _mark("M4 12 C8 14.5 9 18.5 7 23.5 C14 21 18.5 17 19.5 12 Z"),
     "boog": _mark("M4 12 A8 8 0 0 1 20 12 Z"),
     "oog": _mark("M2 12 C7 4 17 4 22 12 C17 20 7 20 2 12 Z M12 8 A4 4 0 1 1 11.99 8 Z"),
     "dwarsbalk": _mark("M10.4 2 H13.6 V22 H10.4 Z"),

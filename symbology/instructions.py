@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from symbology import glyphs, paths, surroundings, swatches, typesetting
+from symbology import glyphs, paths, rendering, surroundings, swatches, typesetting
 from symbology.amplifiers import NONE, Amplifiers
 from symbology.drawing import BOX, Drawing, Shape, placed, reach
 from symbology.model import STATES, Palette, Sign, Tile
@@ -55,9 +55,9 @@ def draw(sign: Sign, state: str = "", amplifiers: Amplifiers = NONE) -> Drawing:
     if state not in STATES:
         raise UnknownState(state)
     if sign.line is not None:
-        return swatches.line(sign.line, palette())
+        return swatches.line(sign.line, rendering.State.of(state))
     if sign.area is not None:
-        return swatches.area(sign.area, palette())
+        return swatches.area(sign.area, rendering.State.of(state))
     tile = Drawing(BOX, BOX, tuple(_point(sign, state, palette())))
     if amplifiers == NONE:
         return tile

@@ -1,19 +1,21 @@
 """Swatches: what a line or an area sign looks like in a legend, with the map's own decoration."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from symbology import decoration, decoration_paint, paths
-from symbology.decoration_marks import JOINED
-from symbology.decoration_paint import MarkPaint
+from symbology import paths, rendering
+from symbology.decoration import View
+from symbology.decoration_paint import PAPER
 from symbology.drawing import BOX, Drawing, Shape, placed
-from symbology.model import AreaStyle, LineStyle, Palette
+from symbology.model import AreaStyle, LineStyle
+from symbology.rendering import Paint, Part, State
 
-SCALE = 1.6  # a legend swatch shows everything this much larger than the map
-AREA_SCALE = 1.3
+SCALE = 1.3  # a legend swatch shows everything this much larger than the map
+
 MARKED_SCALE = 1.0
 
+IN_FORCE = State()
 _LINE_POINTS = [(12.0, 42.0), (52.0, 22.0)]
 _ARROW_END = (42.0, 27.0)
 _AREA = (6.0, 10.0, 58.0, 54.0)  # left, top, right, bottom
@@ -30,60 +32,58 @@ def star(cx: float, cy: float, outer: float, inner: float, points: int) -> list[
     return found
 
 
-def line(style: LineStyle, colours: Palette) -> Drawing:
+def line(style: LineStyle, state: State = IN_FORCE) -> Drawing:
     """A rising piece of the line, with casing, dashes and marks."""
-    width = style.width * SCALE
     points = [_LINE_POINTS[0], _ARROW_END] if style.end else _LINE_POINTS
-    path = paths.polyline(points)
-    casing = Shape(path, stroke=style.casing, width=width + 2 * style.casing_width * SCALE)
-    stroke = Shape(
-        dashed(points, colours.dashes[style.dash], width),
-        stroke=style.colour,
-        width=width,
-        flat_ends=bool(colours.dashes[style.dash]),
-    )
-    small = [(x / SCALE, y / SCALE) for x, y in points]
-    found = decoration.of_line([small], style, decoration.View(_box(SCALE)))
-    edges, fills = _marks(found.fills, decoration_paint.of_line(style), paths.Placement(SCALE))
-    if style.mark in JOINED:
-        return Drawing(BOX, BOX, (casing, *edges, stroke, *fills))
-    return Drawing(BOX, BOX, (casing, stroke, *edges, *fills))
+    small = _shrunk(points, SCALE)
+    parts = rendering.of_line([small], style, state, View(_box(SCALE)))
+    return _drawing(parts, small, SCALE, closed=False)
 
 
-def area(style: AreaStyle, colours: Palette) -> Drawing:
-    """A rectangle of the area, with fill, hatch, outline and marks."""
+def area(style: AreaStyle, state: State = IN_FORCE) -> Drawing:
+    """A rectangle of the area on paper, with fill, hatch, outline and marks."""
     left, top, right, bottom = _MARKED_AREA if style.edge else _AREA
     # Counterclockwise as seen, so that marks stand on the inner side.
     corners = [(left, top), (left, bottom), (right, bottom), (right, top)]
-    scale = MARKED_SCALE if style.edge else AREA_SCALE
-    width, dash = style.outline_width * scale, colours.dashes[style.dash]
-    casing = Shape(paths.polygon(corners), fill="#FFFFFF", stroke="#FFFFFF", width=width + 3)
-    fill = Shape(paths.polygon(corners), fill=style.colour, opacity=style.fill_opacity)
-    outline = dashed([*corners, corners[0]], dash, width) if dash else paths.polygon(corners)
-    edge = Shape(outline, stroke=style.outline_colour, width=width, flat_ends=bool(dash))
-    small = [(x / scale, y / scale) for x, y in corners]
-    found = decoration.of_area([[small]], style, decoration.View(_box(scale)))
-    paint = decoration_paint.of_hatch(style)
-    hatch = [
-        Shape(paths.polyline(stroke), stroke=paint.colour, width=paint.width, opacity=paint.opacity)
-        for stroke in found.strokes
-    ]
-    grown = paths.Placement(scale)
-    under, fills = _marks(found.fills, decoration_paint.of_edge(style), grown)
-    return Drawing(BOX, BOX, (casing, fill, *placed(hatch, grown), *under, edge, *fills))
+    scale = MARKED_SCALE if style.edge else SCALE
+    small = _shrunk(corners, scale)
+    parts = rendering.of_area([[small]], style, state, View(_box(scale)))
+    paper = Part("papier", Paint(fill=PAPER))
+    return _drawing([paper, *parts], small, scale, closed=True)
+
+
+def _shrunk(points: Sequence[paths.Point], scale: float) -> list[paths.Point]:
+    return [(x / scale, y / scale) for x, y in points]
 
 
 def _box(scale: float) -> tuple[float, float, float, float]:
     return 0.0, 0.0, BOX / scale, BOX / scale
 
 
-def _marks(
-    fills: Sequence[decoration.Fill], paint: MarkPaint, placement: paths.Placement
-) -> tuple[tuple[Shape, ...], tuple[Shape, ...]]:
-    """The edges of all marks, and their fills."""
-    outlines = [tuple(step for ring in fill for step in paths.polygon(ring)) for fill in fills]
-    edges = [Shape(path, stroke=paint.edge, width=paint.edge_width) for path in outlines]
-    return placed(edges, placement), placed([Shape(path, fill=paint.fill) for path in outlines], placement)
+def _drawing(parts: Iterable[Part], base: Sequence[paths.Point], scale: float, *, closed: bool) -> Drawing:
+    shapes = [shape for part in parts for shape in _shapes(part, base, closed=closed)]
+    return Drawing(BOX, BOX, placed(shapes, paths.Placement(scale)))
+
+
+def _shapes(part: Part, base: Sequence[paths.Point], *, closed: bool) -> Iterator[Shape]:
+    """A part of the sign as shapes; a dash is cut here, so that no renderer's own rule comes into play."""
+    paint = part.paint
+    if part.fills:
+        outlines = [tuple(step for ring in fill for step in paths.polygon(ring)) for fill in part.fills]
+    elif part.strokes:
+        outlines = [paths.polyline(stroke) for stroke in part.strokes]
+    elif paint.dash:
+        outlines = [dashed([*base, base[0]] if closed else base, paint.dash, 1.0)]
+    else:
+        outlines = [paths.polygon(base) if closed else paths.polyline(base)]
+    for path in outlines:
+        if paint.fill:
+            yield Shape(path, fill=paint.fill, opacity=paint.fill_opacity)
+        if paint.stroke:
+            flat = bool(paint.dash)
+            yield Shape(
+                path, stroke=paint.stroke, width=paint.width, flat_ends=flat, opacity=paint.stroke_opacity
+            )
 
 
 def dashed(points: Sequence[paths.Point], dash: Sequence[float], width: float) -> paths.Path:

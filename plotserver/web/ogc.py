@@ -258,9 +258,17 @@ def collection(url: str, layer: Layer) -> dict[str, Any]:
             link(REL + "queryables", f"{here}/queryables", SCHEMA, "Waarop te filteren is"),
             link(REL + "tilesets-vector", f"{here}/tiles", title="Vectortegels"),
             link(REL + "styles", f"{here}/styles", title="Stijlen"),
+            *_rendered_link(layer, here),
             *_licence_link(layer),
         ],
     }
+
+
+def _rendered_link(layer: Layer, here: str) -> list[dict[str, Any]]:
+    """The same objects as the strokes and fills of which they are drawn at a scale: of a plot."""
+    if layer.kind != "plot" or layer.part is not None:
+        return []
+    return [link("alternate", f"{here}.getekend", title="Getekend: met pijlen, tanden en arceringen")]
 
 
 def _title(layer: Layer) -> str:

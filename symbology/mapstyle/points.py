@@ -103,7 +103,6 @@ def _number(maker: Maker) -> StyleLayer:
         "text-size": NUMBER_SIZE,
         "text-anchor": "left",
         "text-offset": [1.3, -0.8],
-        "text-allow-overlap": True,
     }
-    where = every(POINT, ["has", "aantal"])
+    where = every(POINT, IN_FORCE, ["has", "aantal"])
     return maker.layer("sign-aantal", "symbol", "sign", where, paint, layout, min_zoom=NEAR_ZOOM)
