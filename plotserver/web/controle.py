@@ -41,7 +41,7 @@ async def check_picture(request: Request, picture_id: str) -> Response:
     """The findings on a picture: on the layers that are on when it opens, or on those of `lagen`."""
     query = Query(request).allow([*PARAMETERS, "lagen", "moment"])
     question, moment = _question(query), query.moment("moment")
-    layers = query.text("lagen", 4000)
+    layers = query.text("lagen", 20_000)
     query.done()
     chosen = None if layers is None else [name for name in layers.split(",") if name]
     async with context(request).database.transaction(viewer(request)) as tx:
