@@ -14,6 +14,7 @@ from typing import Any, Literal, LiteralString
 
 from psycopg import sql
 
+from layers import relations
 from layers.layer import Layer
 from plotserver.kernel import queries
 from plotserver.kernel.database import Transaction
@@ -81,12 +82,13 @@ class Queryables(dict[str, Queryable]):
 
 
 async def of(tx: Transaction, layer: Layer) -> Queryables:
-    """The queryables of a layer as it is shown."""
+    """The queryables of a layer as it is shown. Raises LayerNotFound when it has nothing to show."""
     fixed = fixed_of(layer)
     if layer.kind != "plot":
         return Queryables(fixed)
-    parameters = {"layer": layer.id, "publication": layer.publication, "most": MOST_OWN}
-    found = await (await tx.execute(SQL["free_properties"], parameters)).fetchall()
+    shown = relations.of(layer)
+    statement = sql.SQL(SQL["free_properties"]).format(source=shown.source, where=shown.where)
+    found = await (await tx.execute(statement, shown.parameters | {"most": MOST_OWN})).fetchall()
     taken = {one.name for one in fixed}
     return Queryables([*fixed, *(_own(name, types) for name, types in found if name not in taken)])
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,13 @@ def drawn(postgres: Postgres, template: Database) -> Iterator[Database]:
 @pytest.fixture
 async def reading(drawn: Database) -> AsyncIterator[Asking]:
     """`reading()` opens a transaction as the public on what was drawn."""
-    pool = Pool(drawn.app_conninfo, size=1)
+    async with _public(drawn) as asking:
+        yield asking
+
+
+@asynccontextmanager
+async def _public(database: Database) -> AsyncIterator[Asking]:
+    pool = Pool(database.app_conninfo, size=1)
     await pool.open()
     yield lambda organisation=None: pool.transaction(Viewer(organisation))
     await pool.close()
@@ -235,20 +242,23 @@ async def plan(asking: Asking, asked: str, where: crs.Crs = crs.DEFAULT) -> str:
     return "\n".join(row[0] for row in rows)
 
 
-@pytest.fixture
-def many(world: World, tmp_path: Path) -> World:
-    """A public dataset of 20,000 points."""
-    world.organisation("vr17")
-    frame = gpd.GeoDataFrame(
-        {"nummer": range(20_000)},
-        geometry=[Point(3.5 + n % 200 / 60, 51 + n // 200 / 60) for n in range(20_000)],
-        crs="EPSG:4326",
-    )
-    frame.to_file(tmp_path / "veel.gpkg", driver="GPKG")
-    target = ImportTarget("veel", owner="vr17", classification="open")
-    import_file(world.connection, tmp_path / "veel.gpkg", target)
-    world.share("veel", "openbaar")
-    return world
+@pytest.fixture(scope="module")
+def many(
+    postgres: Postgres, template: Database, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """A database with a public dataset of 20,000 points."""
+    path = tmp_path_factory.mktemp("veel") / "veel.gpkg"
+    points = [Point(3.5 + n % 200 / 60, 51 + n // 200 / 60) for n in range(20_000)]
+    gpd.GeoDataFrame({"nummer": range(20_000)}, geometry=points, crs="EPSG:4326").to_file(path, driver="GPKG")
+    copy = postgres.create(template.name)
+    with psycopg.connect(copy.owner_conninfo, autocommit=True) as connection:
+        world = World(connection)
+        import_file(
+            connection, path, ImportTarget("veel", owner=world.organisation("vr17"), classification="open")
+        )
+        world.share("veel", "openbaar")
+    yield copy
+    postgres.drop(copy)
 
 
 @pytest.mark.parametrize(
@@ -262,9 +272,10 @@ def many(world: World, tmp_path: Path) -> World:
     ],
 )
 async def test_a_spatial_filter_is_answered_by_the_spatial_index(
-    many: World, asking: Asking, asked: str, where: crs.Crs
+    many: Database, asked: str, where: crs.Crs
 ) -> None:
-    seen = await plan(asking, asked, where)
+    async with _public(many) as asking:
+        seen = await plan(asking, asked, where)
     assert "_geom" in seen, seen
     assert "Seq Scan on d_" not in seen, seen
 

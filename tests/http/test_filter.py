@@ -1,14 +1,17 @@
 """Part 3 of OGC API Features over HTTP: its abstract tests (19-079r2, annex A), and what people mistype."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from plotserver.kernel.crs import CRS84, EPSG
+from tests.conftest import Database, Postgres
 from tests.http.conftest import Login, problem
-from tests.makers import World
+from tests.makers import World, make_region
 
 pytestmark = pytest.mark.usefixtures("region")
 PICTURE = "/ogc/v1/pictures/vr17"
@@ -17,6 +20,23 @@ BASE = "http://127.0.0.1:8000"
 ALL = ["Gemaal", "Lekdijk", "Polder"]
 PART_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
 CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
+
+
+@pytest.fixture(scope="module")
+def database(postgres: Postgres, template: Database) -> Iterator[Database]:
+    """One database for all these tests: they only read, or add layers of their own."""
+    copy = postgres.create(template.name)
+    yield copy
+    postgres.drop(copy)
+
+
+@pytest.fixture(scope="module")
+def region(database: Database) -> Iterator[World]:
+    """The small world of `make_region`."""
+    with psycopg.connect(database.owner_conninfo, autocommit=True) as connection:
+        world = World(connection)
+        make_region(world)
+        yield world
 
 
 async def names(client: httpx.AsyncClient, **parameters: str) -> list[str]:
@@ -163,6 +183,20 @@ async def test_every_plain_queryable_is_a_parameter(client: httpx.AsyncClient, r
     for asked in ("code=12", "open=true"):
         answer = await client.get(f"/ogc/v1/collections/vrij/items?{asked}")
         assert answer.json()["numberMatched"] == 2
+
+
+async def test_a_draft_is_filtered_by_what_is_drawn_in_it(
+    client: httpx.AsyncClient, region: World, login: Login
+) -> None:
+    plot = region.plot("bezig", "vr17", public=True)
+    plot.place("nieuw", 5, 52, properties={"peil": 3})
+    draft = "/ogc/v1/collections/bezig.concept"
+    headers = await login("vr17")
+    assert "peil" in (await client.get(f"{draft}/queryables", headers=headers)).json()["properties"]
+    for asked in ("filter=peil%3E2", "peil=3"):
+        answer = await client.get(f"{draft}/items?{asked}", headers=headers)
+        assert answer.json()["numberMatched"] == 1
+    problem(await client.get(f"{draft}/items?peil=3"), 404)
 
 
 async def test_all_that_is_wrong_is_told_at_once(client: httpx.AsyncClient) -> None:
