@@ -11,6 +11,7 @@ from plotserver.basemap.gazetteer import Gazetteer
 from plotserver.basemap.tiles import BaseMap
 from plotserver.kernel.database import Database
 from plotserver.web.signing import IdentitySigner
+from plotserver.web.turns import Turns
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Context:
 
     `public_url` is the address that clients use, when it differs from the one of the request;
     `basemap_url` replaces the offline base map; `migration` is the one that the
-    database must be at; `tile_seats` bounds the tiles made at the same time.
+    database must be at; `tile_seats` bounds the tiles made at the same time;
+    `turns` lets the writers of a layer in one by one.
     """
 
     database: Database
@@ -35,6 +37,7 @@ class Context:
     version: str
     migration: str
     tile_seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(256))
+    turns: Turns = field(default_factory=Turns)
 
 
 def context(request: Request) -> Context:

@@ -10,10 +10,9 @@ from layers import drawing, publishing
 from layers.publishing import Mode, Standing
 from plotserver.kernel.database import Transaction
 from plotserver.kernel.errors import Invalid
-from plotserver.web.context import context
 from plotserver.web.reading import WRONG, Query
 from plotserver.web.responding import JSON, respond_json
-from plotserver.web.writing import author_of, content, trail, writer
+from plotserver.web.writing import author_of, content, trail, write, writer
 
 router = APIRouter(prefix="/v1/plots/{plot_id}", include_in_schema=False)
 MOST_BYTES = 10_000
@@ -67,7 +66,7 @@ async def _do(
     async with trail(request, action, plot) as kept:
         who = writer(request)
         Query(request).allow([]).done()
-        async with context(request).database.transaction(who, write=True) as tx:
+        async with write(request, who, plot) as tx:
             await drawing.must_draw(tx, plot, known=not who.is_public)
             found = await work(tx, plot, author_of(who))
             await kept.done(tx, who)

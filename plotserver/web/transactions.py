@@ -170,7 +170,7 @@ async def _write(
             edits = _edits(request, who, kind, sent)
             if len(edits) > 1:
                 kept.object = f"{layer.id} ({len(edits)} objecten)"
-            async with context(request).database.transaction(who, write=True) as tx:
+            async with writing.write(request, who, layer.id) as tx:
                 await reading.store(tx, sent)
                 edits = [
                     replace(edit, fields=one.fields) for edit, one in zip(edits, sent.objects, strict=False)

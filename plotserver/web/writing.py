@@ -91,6 +91,14 @@ async def trail(request: Request, action: str, thing: str) -> AsyncIterator[Trai
         raise
 
 
+@asynccontextmanager
+async def write(request: Request, who: Viewer, layer_id: str) -> AsyncIterator[Transaction]:
+    """A transaction that writes in this layer, when it is this writer's turn."""
+    parts = context(request)
+    async with parts.turns.of(layer_id), parts.database.transaction(who, write=True) as tx:
+        yield tx
+
+
 async def document(request: Request, types: Sequence[str]) -> tuple[Any, int]:
     """The JSON in the body, and its bytes. Raises HTTPException (413, 415) and Invalid."""
     sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -1,10 +1,12 @@
 """OGC API Features Part 4: drawing over HTTP, as QGIS, dashboards and scripts do."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import mapbox_vector_tile
+import psycopg
 import pytest
 
 from tests.http.conftest import Login, problem
@@ -235,6 +237,21 @@ async def test_who_asks_for_a_lock_is_refused_with_the_object_as_it_stands(vr17:
     problem(await vr17.send("DELETE", location, **{"If-Match": '"iets-anders"'}), 412)
     problem(await vr17.send("PUT", location, a_point(), **{"If-None-Match": "*"}), 412)
     problem(await vr17.send("PUT", f"{DRAFT}/{uuid4()}", a_point(), **{"If-Match": "*"}), 412)
+
+
+async def test_many_writers_who_wait_for_one_layer_keep_no_reader_out(
+    vr17: Drawing, app_conninfo: str
+) -> None:
+    async with await psycopg.AsyncConnection.connect(app_conninfo) as slow:
+        await slow.execute("SELECT set_config('plotserver.organisation', 'vr17', true)")
+        await slow.execute("SELECT plot.take_pen('water')")
+        writers = [asyncio.create_task(vr17.send("POST", DRAFT, a_point())) for _ in range(20)]
+        await asyncio.sleep(0.3)
+        assert (await vr17.client.get(f"{ROOT}/water/items")).status_code == 200
+        assert not any(writer.done() for writer in writers)
+    answers = await asyncio.gather(*writers)
+    assert {answer.status_code for answer in answers} == {201}
+    assert (await vr17.read(DRAFT))["numberMatched"] == 23
 
 
 # --- Coordinates ------------------------------------------------------------------------------------
