@@ -22,6 +22,7 @@ GUTTER = 2.0  # around every picture, so that no picture bleeds into the next
 COLUMNS = 50
 PITCH = CELL + 2 * GUTTER
 RATIOS = (1, 2)
+FIRST = f"!{UNKNOWN}"  # before all codes in the alphabet
 
 
 class Place(TypedDict):
@@ -66,7 +67,9 @@ def build(pixel_ratio: int) -> tuple[bytes, Mapping[str, Place]]:
     import resvg_py  # here, so that the package needs nothing but the standard library to be imported
 
     png = resvg_py.svg_to_bytes(svg_string=_document(), width=round(COLUMNS * PITCH * pixel_ratio))
-    return bytes(png), {picture.name: _place(slot, picture, pixel_ratio) for slot, picture in _slots()}
+    index = {picture.name: _place(slot, picture, pixel_ratio) for slot, picture in _slots()}
+    # For a name that is not there QGIS's converter takes the first in the alphabet: the unknown sign.
+    return bytes(png), {FIRST: index[UNKNOWN], **index}
 
 
 def names() -> frozenset[str]:

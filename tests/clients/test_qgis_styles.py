@@ -110,6 +110,6 @@ def test_qgis_opens_every_style_without_a_warning_and_draws_with_it(
     assert [warning for warning in converted["answer"] if "font" not in warning] == []
     assert silent(found) == []
     assert [image for image in images if share_drawn(Path(image)) < 0.05] == []
-    assert shows(Path(images[0]), palette().tiles["onbekend"].ground)
+    assert [image for image in images if not shows(Path(image), palette().tiles["onbekend"].ground)] == []
     assert {"Gemaal", "Brandweervoertuig", "Onbekend teken"} <= set(by_parts["legend"][0])
     assert "Evacuatieroute" not in by_parts["legend"][0]

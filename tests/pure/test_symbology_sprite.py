@@ -20,11 +20,16 @@ def size(png: bytes) -> tuple[int, int]:
 def test_pictures_lie_on_the_sheet_and_do_not_touch(ratio: int) -> None:
     png, index = sprite.build(ratio)
     width, height = size(png)
-    boxes = sorted((place["y"], place["x"], place["width"]) for place in index.values())
+    boxes = sorted({(place["y"], place["x"], place["width"]) for place in index.values()})
     assert all(x + side <= width and y + side <= height for y, x, side in boxes)
     assert all(place["pixelRatio"] == ratio for place in index.values())
     row_neighbours = [(a, b) for a, b in pairwise(boxes) if a[0] == b[0]]
     assert all(b[1] - (a[1] + a[2]) >= sprite.GUTTER * ratio for a, b in row_neighbours)
+
+
+def test_the_first_in_the_alphabet_is_the_unknown_sign_as_qgis_takes_that_for_what_is_not_there() -> None:
+    _, index = sprite.build(1)
+    assert index[min(index)] == index["onbekend-teken"]
 
 
 def test_every_point_sign_has_a_picture_of_each_state() -> None:
@@ -97,8 +102,8 @@ def test_a_legend_names_each_sign_once_and_what_happens_first() -> None:
         "brand",
         "brandweervoertuig",
         "evacuatieroute",
-        "nooit-gezien",
         "school",
+        "nooit-gezien",
     ]
     assert found[1].name == "Brandweervoertuig"
     assert all(ElementTree.fromstring(entry.svg) is not None for entry in found)
