@@ -81,10 +81,13 @@ class Queryables(dict[str, Queryable]):
         return f"De eigenschap '{name[:60]}' is hier onbekend.{hint}"
 
 
-async def of(tx: Transaction, layer: Layer) -> Queryables:
-    """The queryables of a layer as it is shown. Raises LayerNotFound when it has nothing to show."""
+async def of(tx: Transaction, layer: Layer, names: set[str] | None = None) -> Queryables:
+    """The queryables of a layer as it is shown. Raises LayerNotFound when it has nothing to show.
+
+    When only these `names` matter, the objects are looked through only for those that are not fixed.
+    """
     fixed = fixed_of(layer)
-    if layer.kind != "plot":
+    if layer.kind != "plot" or (names is not None and names <= {one.name for one in fixed}):
         return Queryables(fixed)
     shown = relations.of(layer)
     statement = sql.SQL(SQL["free_properties"]).format(source=shown.source, where=shown.where)

@@ -147,6 +147,11 @@ def walk(node: Node) -> Iterator[tuple[Node, int]]:
         waiting.extend((inner, depth + 1) for inner in parts(here))
 
 
+def names(node: Node) -> set[str]:
+    """The properties that a filter names."""
+    return {here.name for here, _ in walk(node) if isinstance(here, Property)}
+
+
 def bounded(node: Node) -> Node:
     """The node itself. Raises FilterFault when operations lie too deep within each other."""
     for here, depth in walk(node):

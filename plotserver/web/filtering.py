@@ -9,6 +9,7 @@ from layers.filtering import filters, functions, queryables
 from layers.filtering.filters import LANGUAGES, Filter
 from layers.filtering.queryables import Kind, Queryables
 from layers.filtering.tree import LONGEST, FilterFault, Node
+from layers.filtering.tree import names as tree_names
 from layers.layer import PARTS, Layer
 from plotserver.kernel.database import Transaction
 from plotserver.web.context import context
@@ -31,12 +32,12 @@ async def asked(tx: Transaction, query: Query, layer: Layer, forms: tuple[str, .
     text = parameters.get("filter")
     language = query.one_of("filter-lang", tuple(LANGUAGES), DEFAULT_LANGUAGE)
     crs = query.crs("filter-crs")
-    known = await queryables.of(tx, layer) if named or text is not None else Queryables([])
+    tree = None if text is None else _tree(query, language, text)
+    asked_for = {*named, *(tree_names(tree) if tree else ())}
+    known = await queryables.of(tx, layer, asked_for) if named or tree else Queryables([])
     plain = [name for name, one in known.items() if one.kind in PLAIN and name not in ITEM_PARAMETERS]
     query.allow([*ITEM_PARAMETERS, *plain], forms)
-    nodes = [_equal(query, known, name) for name in named if name in plain]
-    if text is not None:
-        nodes.append(_tree(query, language, text))
+    nodes = [tree, *(_equal(query, known, name) for name in named if name in plain)]
     found = [node for node in nodes if node is not None]
     try:
         return filters.compiled(filters.every(found), known, crs) if found else None
