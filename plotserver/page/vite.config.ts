@@ -2,15 +2,15 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const SERVER = process.env["PLOTSERVER_URL"] ?? "http://127.0.0.1:8000";
-const SERVED_BY_THE_SERVER = ["/v1", "/ogc", "/tiles", "/basemap", "/sprites", "/grids"];
+const SERVED_BY_THE_SERVER = ["/v1", "/ogc", "/tiles", "/basemap", "/sprites", "/grids", "/tekens", "/symbolen/"];
 
 /** Lets the browser fetch the map's code along with the page's, not after it. */
 const mapEarly: Plugin = {
   name: "map-early",
   transformIndexHtml: {
     order: "post",
-    handler: (_html, { bundle }) =>
-      Object.keys(bundle ?? {})
+    handler: (_html, { bundle, path }) =>
+      Object.keys(path.endsWith("/index.html") ? (bundle ?? {}) : {})
         .filter((file) => /^assets\/map-.*\.js$/.test(file))
         .map((file) => ({ tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}` }, injectTo: "head" })),
   },
@@ -20,6 +20,7 @@ export default defineConfig({
   plugins: [mapEarly],
   build: {
     outDir: "../static",
+    rollupOptions: { input: ["index.html", "symbolen.html"] },
     emptyOutDir: true,
     target: "es2022",
     // A data: address would ask for a wider content security policy.

@@ -2,6 +2,7 @@
 import type { Feature, FeatureCollection } from "geojson";
 import type { StyleSpecification } from "maplibre-gl";
 import { boxOf } from "./geometry.ts";
+import type { Book } from "./symbolen-model.ts";
 import type { Identity, ObjectProperties, Picture, PictureSummary, Place, PlotObject, Report, Sign } from "./model.ts";
 
 const PATIENCE_MS = 15_000;
@@ -178,4 +179,15 @@ export async function chooseIdentity(organisation: string | null): Promise<void>
 export async function fetchGrid(): Promise<ArrayBuffer> {
   const response = await send("/grids/rdtrans2018.gsb");
   return response.arrayBuffer();
+}
+
+/** The whole set of signs, each with its drawing. */
+export function fetchBook(): Promise<Book> {
+  return get<Book>("/symbolen/tekens.json");
+}
+
+/** The codes of the signs that these words mean, best first. */
+export async function findSigns(words: string): Promise<string[]> {
+  const { tekens } = await get<{ tekens: Sign[] }>(`/v1/tekens${query({ q: words })}`);
+  return tekens.map((sign) => sign.code);
 }
