@@ -173,12 +173,17 @@ def _dash(width: float, own: str, fields: Fields | None, states: Collection[str]
     if fields is None:
         return {}
     shown = (("onzeker", "gestippeld"), ("gepland", "gestreept"))
-    cases = [
-        f"WHEN {in_state(state, fields)} THEN {quoted(_steps(width, palette().dashes[dash]))}"
+    dashes = {
+        in_state(state, fields): quoted(_steps(width, palette().dashes[dash]))
         for state, dash in shown
         if any(state in held.split("-") for held in states) and own not in ("gestippeld", dash)
-    ]
-    return {"customDash": f"CASE {' '.join(cases)} END"} if cases else {}
+    }
+    if not dashes:
+        return {}
+    cases = " ".join(f"WHEN {condition} THEN {steps}" for condition, steps in dashes.items())
+    # Round ends, which a solid line has, would lengthen each dash.
+    ends = f"CASE WHEN {' OR '.join(dashes)} THEN 'flat' END"
+    return {"customDash": f"CASE {cases} END", "capStyle": ends}
 
 
 def _steps(width: float, dash: Iterable[float]) -> str:
