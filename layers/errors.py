@@ -54,8 +54,8 @@ class ReadingEnded(PlotError):
 
     def __init__(self) -> None:
         super().__init__(
-            "De gegevens zijn tijdens het bladeren vervangen of ingetrokken: deze bladzijde hoort bij iets dat er"
-            " niet meer is. Begin opnieuw, zonder cursor."
+            "De gegevens zijn tijdens het bladeren vervangen of ingetrokken: deze bladzijde hoort bij iets"
+            " dat er niet meer is. Begin opnieuw, zonder cursor."
         )
 
 

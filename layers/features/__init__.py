@@ -1,8 +1,7 @@
 """Which features of a layer answer a question, in which order, and how are they written as GeoJSON?
 
-`model` is what is asked and answered, `selecting` which rows, `sorting` their order, `cursors` where a reader
-is, `writing` the text of one feature, `paging` one page or one feature, `streaming` all of them, `schema` what
-they hold.
+`model` is what is asked and answered, `selecting` which rows, `sorting` their order, `cursors` where a
+reader is, `writing` the text of one feature, `paging` one page or one feature, `schema` what they hold.
 """
 
 from layers.features.cursors import publication_of

@@ -19,8 +19,8 @@ Key = UUID | int
 
 @dataclass(frozen=True)
 class Place:
-    """In what a reader pages (a plot's publication, a dataset's table), after which row, of so many matches of
-    the question with this checksum. `values` are those of the sort keys."""
+    """In what a reader pages (a plot's publication, a dataset's table), after which row, of so many matches
+    of the question with this checksum. `values` are those of the sort keys."""
 
     content: int | str | None
     key: str

@@ -116,7 +116,7 @@ async def _statement(
 ) -> tuple[sql.Composed, dict[str, Any]]:
     """The statement of a page, with its values."""
     every, parameters = selection(relation, query)
-    condition, later = await _further(tx, layer, relation, query, place)
+    condition, later = await further(tx, layer, relation, query, place)
     columns = [sql.SQL("CAST({} AS text) AS s{}").format(one.compared, n) for n, one in enumerate(query.sort)]
     names = ["key", *(f"s{number}" for number in range(len(query.sort)))]
     count = COUNT.format(source=relation.source, selection=every, most=sql.Literal(COUNT_LIMIT + 1))
@@ -137,7 +137,7 @@ async def _statement(
     )
 
 
-async def _further(
+async def further(
     tx: Transaction, layer: Layer, relation: Relation, query: FeatureQuery, place: Place | None
 ) -> tuple[sql.Composable, dict[str, Any]]:
     """The condition that a row comes after a cursor's place, or after so many where rows are numbered."""

@@ -1,9 +1,11 @@
 """One pool, one way to open a transaction: with the viewer, so that row security knows who asks."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import LiteralString
 
+import anyio
 import psycopg
 from psycopg import AsyncConnection, sql
 from psycopg.rows import TupleRow
@@ -22,6 +24,9 @@ READING, WRITING = sql.SQL("REPEATABLE READ READ ONLY"), sql.SQL("READ COMMITTED
 
 GONE = "De database is even niet bereikbaar. Probeer het over enkele seconden opnieuw."
 BUSY = "De server is nu te druk om dit te beantwoorden. Probeer het over enkele seconden opnieuw."
+PULLED = (
+    "Er worden nu al zoveel lagen in hun geheel opgehaald als de server aankan. Probeer het straks opnieuw."
+)
 SLOW = "Deze vraag kostte te veel tijd en is afgebroken. Vraag een kleiner gebied of minder objecten."
 
 
@@ -43,6 +48,7 @@ class Database:
         self, conninfo: str, *, size: int = 8, wait_seconds: float = 5.0, statement_seconds: float = 15.0
     ) -> None:
         milliseconds = int(statement_seconds * 1000)
+        self._pulls = asyncio.Semaphore(max(1, size // 2))
         self._pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(
             conninfo,
             min_size=min(2, size),
@@ -89,12 +95,24 @@ class Database:
             try:
                 yield connection
             except BaseException:
-                await self._abandon(connection)
+                # Also when the reader has left and all that it waits for is cancelled.
+                with anyio.CancelScope(shield=True):
+                    await self._abandon(connection)
                 raise
             else:
                 await connection.execute("COMMIT")
             finally:
-                await self._pool.putconn(connection)
+                with anyio.CancelScope(shield=True):
+                    await self._pool.putconn(connection)
+
+    @asynccontextmanager
+    async def pull(self) -> AsyncIterator[None]:
+        """A seat for a transaction that takes as long as its reader: these never hold more than half of the
+        connections. Raises Unavailable when all are taken."""
+        if self._pulls.locked():
+            raise Unavailable(PULLED, retry_after=15)
+        async with self._pulls:
+            yield
 
     async def ask(self, question: LiteralString, parameters: dict[str, object]) -> list[TupleRow]:
         """The rows of one statement that is a transaction by itself and names its viewer itself.

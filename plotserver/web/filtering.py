@@ -12,9 +12,10 @@ from layers.filtering.tree import LONGEST, FilterFault, Node
 from layers.filtering.tree import names as tree_names
 from layers.layer import PARTS, Layer
 from plotserver.kernel.database import Transaction
+from plotserver.web.asking import ITEM_PARAMETERS
 from plotserver.web.context import context
 from plotserver.web.ogc import SCHEMA, dataset_url, layer_of, ogc_route, picture_of
-from plotserver.web.reading import ITEM_PARAMETERS, Query, viewer
+from plotserver.web.reading import Query, viewer
 from plotserver.web.responding import respond_json
 
 DEFAULT_LANGUAGE = "cql2-text"

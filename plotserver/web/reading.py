@@ -10,8 +10,6 @@ from difflib import get_close_matches
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from layers.features import DEFAULT_LIMIT, MAX_LIMIT, FeatureQuery
-from layers.filtering.filters import Filter
 from layers.layer import Box
 from plotserver.kernel import crs as crs_module
 from plotserver.kernel.crs import Crs
@@ -158,7 +156,7 @@ class Query:
         if fault:
             self.faults.append((name, fault))
             return None
-        return box
+        return box if crs.geographic else _within(box, crs.frame)
 
     def interval(self, name: str) -> tuple[datetime | None, datetime | None] | None:
         """An instant or an interval ``from/to`` with ``..`` for open ends (OGC 17-069r4, 7.15.4)."""
@@ -209,6 +207,17 @@ def _numbers(value: str) -> list[float] | None:
     return numbers if all(math.isfinite(number) and abs(number) < 1e9 for number in numbers) else None
 
 
+def _within(box: Box, frame: Box) -> Box:
+    """The part of a box in which a projected CRS has an outcome; beyond lies nothing of ours."""
+    xmin, ymin, xmax, ymax = frame
+    return (
+        min(max(box[0], xmin), xmax),
+        min(max(box[1], ymin), ymax),
+        min(max(box[2], xmin), xmax),
+        min(max(box[3], ymin), ymax),
+    )
+
+
 def _box_fault(box: Box, crs: Crs) -> str | None:
     xmin, ymin, xmax, ymax = box
     if ymin > ymax:
@@ -219,7 +228,8 @@ def _box_fault(box: Box, crs: Crs) -> str | None:
         order = "breedte, lengte" if crs.northing_first else "lengte, breedte"
         return f"Buiten de aarde. De volgorde in dit stelsel is {order}, in graden."
     if not crs.geographic and max(map(abs, box)) > FARTHEST:
-        return "Buiten de aarde. Dit stelsel rekent in meters: eerst oost, dan noord."
+        order = "eerst noord, dan oost" if crs.northing_first else "eerst oost, dan noord"
+        return f"Buiten de aarde. Dit stelsel rekent in meters: {order}."
     return None
 
 
@@ -239,25 +249,3 @@ def _moment(text: str, *, last: bool) -> datetime | None:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError:
         return None
-
-
-FILTER_PARAMETERS = ("filter", "filter-lang", "filter-crs")
-ITEM_PARAMETERS = (
-    *("f", "limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "crs", "moment"),
-    *FILTER_PARAMETERS,
-)
-
-
-def feature_query(query: Query, offered: tuple[Crs, ...], where: Filter | None = None) -> FeatureQuery:
-    """The question of an items request (OGC 17-069r4 §7.15, 18-058r1 §6.2)."""
-    bbox_crs = query.crs("bbox-crs")
-    return FeatureQuery(
-        limit=query.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
-        offset=query.number("offset", 0, 0, 2**31 - 1),
-        cursor=query.text("cursor", 400),
-        bbox=query.bbox("bbox", bbox_crs),
-        bbox_crs=bbox_crs,
-        crs=query.crs("crs", offered),
-        valid=query.interval("datetime"),
-        where=where,
-    )

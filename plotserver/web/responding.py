@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import zlib
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -12,6 +13,8 @@ JSON = "application/json"
 GEOJSON = "application/geo+json"
 SMALLEST_TO_COMPRESS = 1024
 LARGE = 200_000
+# Proxies refuse answers whose headers are larger than some 8 kB.
+MOST_LINKS = 24
 # Who asks decides what is in the answer, so shared caches must ask again each time: a share that is
 # withdrawn is gone at the next request.
 CACHE_CONTROL = "private, no-cache"
@@ -42,13 +45,16 @@ def respond(
     cache: str = CACHE_CONTROL,
     status: int = 200,
     version: str = "",
+    etag: str | None = None,
 ) -> Response:
     """The body with its ETag, compressed when that helps. Readable from any origin without credentials.
 
-    `version` begins the ETag, where a client may name it in If-Match.
+    `version` begins the ETag, where a client may name it in If-Match; `etag` replaces it where what is asked
+    of which content tells one answer from another.
     """
     compress = takes_gzip(request) and len(body) >= SMALLEST_TO_COMPRESS
-    etag = f'"{version}{hashlib.blake2b(body, digest_size=12).hexdigest()}{"-gz" if compress else ""}"'
+    name = etag or f"{version}{hashlib.blake2b(body, digest_size=12).hexdigest()}"
+    etag = f'"{name}{"-gz" if compress else ""}"'
     sent = {"ETag": etag, "Cache-Control": cache, "Vary": VARY, "Access-Control-Allow-Origin": "*"} | (
         headers or {}
     )
@@ -71,7 +77,21 @@ async def respond_large(request: Request, body: bytes, media_type: str, **option
 def respond_json(request: Request, value: Any, media_type: str = JSON, **options: Any) -> Response:
     """A value as JSON; moments are written in UTC with Z."""
     body = orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC)
+    if isinstance(value, dict) and "links" in value:
+        options["headers"] = link_header(value["links"]) | (options.get("headers") or {})
     return respond(request, body, media_type, **options)
+
+
+def link_header(links: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """The links of a document as its header (RFC 8288), as OGC 17-069r4 /rec/core/link-header asks; without
+    titles, which need not be ASCII, and without templates, which are no addresses."""
+    told = [
+        f'<{one["href"]}>; rel="{one["rel"]}"; type="{one["type"]}"'
+        + (f'; hreflang="{one["hreflang"]}"' if "hreflang" in one else "")
+        for one in links
+        if not one.get("templated") and one["href"].isascii()
+    ]
+    return {"Link": ", ".join(told[:MOST_LINKS])} if told else {}
 
 
 def link(
