@@ -32,3 +32,13 @@ async def pool(app_conninfo: str) -> AsyncIterator[Database]:
 def asking(pool: Database) -> Asking:
     """`asking("vr17")` opens a transaction as that organisation; `asking()` as the public."""
     return lambda organisation=None: pool.transaction(Viewer(organisation))
+
+
+@pytest.fixture
+def plots(world: World) -> World:
+    """The plots `water` and `elders` of vr17; stedin may edit `water`, prorail may read it."""
+    world.plot("water", "vr17", classification="intern")
+    world.plot("elders", "vr17")
+    world.share("water", "organisatie", world.organisation("stedin"), may="bewerken")
+    world.share("water", "organisatie", world.organisation("prorail"))
+    return world

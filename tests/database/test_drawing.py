@@ -5,19 +5,17 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
-from psycopg.types.json import Jsonb
-from shapely import Point, box
+from shapely import box
 
 from layers import drawing, publishing
 from layers import layer as layer_module
-from layers.drawing import PLACE, Condition, Edit, Kind, MayNotDraw, Outcome
-from layers.errors import FeatureNotFound, LayerNotFound, StaleVersion
-from layers.layer import Layer
+from layers.drawing import PLACE, Condition, Edit, Kind
+from layers.errors import FeatureNotFound, StaleVersion
 from plotserver.kernel.database import Database
 from plotserver.kernel.errors import Conflict, Forbidden
 from plotserver.kernel.viewer import Viewer
+from tests.database.drawing import at, draft_of, draw, edit
 from tests.makers import World
 
 
@@ -28,42 +26,6 @@ async def many(app_conninfo: str) -> AsyncIterator[Database]:
     await database.open()
     yield database
     await database.close()
-
-
-@pytest.fixture
-def plot(world: World) -> World:
-    """The plots `water` and `elders` of vr17; stedin may edit `water`, prorail may read it."""
-    world.plot("water", "vr17", classification="intern")
-    world.plot("elders", "vr17")
-    world.share("water", "organisatie", world.organisation("stedin"), may="bewerken")
-    world.share("water", "organisatie", world.organisation("prorail"))
-    return world
-
-
-def edit(kind: Kind, feature: UUID, *, base: int | None = None, **fields: Any) -> Edit:
-    return Edit(kind, feature, uuid4(), fields, base=base)
-
-
-def at(lon: float, lat: float = 52.0) -> dict[str, Any]:
-    return {PLACE: Point(lon, lat)}
-
-
-async def draft_of(pool: Database, layer: str = "water") -> Layer:
-    async with pool.transaction(Viewer("vr17")) as tx:
-        return await layer_module.read(tx, f"{layer}.concept")
-
-
-async def draw(
-    pool: Database,
-    *edits: Edit,
-    who: str = "vr17",
-    layer: str = "water",
-    author: str = "",
-    known: Layer | None = None,
-) -> list[Outcome]:
-    known = known or await draft_of(pool, layer)
-    async with pool.transaction(Viewer(who), write=True) as tx:
-        return await drawing.apply(tx, known, author or who, edits)
 
 
 def versions(world: World, feature: UUID) -> list[tuple[Any, ...]]:
@@ -78,13 +40,13 @@ def versions(world: World, feature: UUID) -> list[tuple[Any, ...]]:
 
 
 async def test_every_write_is_a_version_with_author_organisation_and_source(
-    plot: World, pool: Database
+    plots: World, pool: Database
 ) -> None:
     thing = uuid4()
     await draw(pool, edit(Kind.CREATE, thing, **at(4.5), naam="a", bron="waarnemer"), author="vr17-plotter-3")
     await draw(pool, edit(Kind.CHANGE, thing, naam="b"), who="stedin")
     await draw(pool, edit(Kind.REMOVE, thing))
-    assert versions(plot, thing) == [
+    assert versions(plots, thing) == [
         (1, "vr17-plotter-3", "vr17", "waarnemer", "a", False, False),
         (2, "stedin", "stedin", "waarnemer", "b", False, False),
         (3, "vr17", "vr17", "waarnemer", "b", True, True),
@@ -92,39 +54,39 @@ async def test_every_write_is_a_version_with_author_organisation_and_source(
 
 
 async def test_an_earlier_version_can_be_brought_back_also_of_what_was_removed(
-    plot: World, pool: Database
+    plots: World, pool: Database
 ) -> None:
     thing = uuid4()
     await draw(pool, edit(Kind.CREATE, thing, **at(4.5), naam="a"))
     await draw(pool, edit(Kind.CHANGE, thing, naam="b"))
     await draw(pool, edit(Kind.REMOVE, thing))
     await draw(pool, Edit(Kind.RESTORE, thing, uuid4(), restored=1))
-    assert [row[4:] for row in versions(plot, thing)][-1] == ("a", True, False)
+    assert [row[4:] for row in versions(plots, thing)][-1] == ("a", True, False)
     with pytest.raises(FeatureNotFound):
         await draw(pool, Edit(Kind.RESTORE, thing, uuid4(), restored=9))
 
 
-async def test_each_change_is_numbered_without_a_gap_and_tells_where(plot: World, pool: Database) -> None:
+async def test_each_change_is_numbered_without_a_gap_and_tells_where(plots: World, pool: Database) -> None:
     thing = uuid4()
     await draw(pool, edit(Kind.CREATE, thing, **at(4.5)))
     await draw(pool, edit(Kind.CHANGE, thing, **at(4.6)), edit(Kind.CREATE, uuid4()))
     await draw(pool, edit(Kind.REMOVE, thing))
-    rows = plot.connection.execute(
+    rows = plots.connection.execute(
         "SELECT number, version, round(ST_X(ST_Centroid(old_box))::numeric, 3)::float,"
         " round(ST_X(ST_Centroid(new_box))::numeric, 3)::float FROM plot.change ORDER BY sequence"
     ).fetchall()
     assert rows == [(1, 1, None, 4.5), (2, 2, 4.5, 4.6), (3, 1, None, None), (4, 3, 4.6, None)]
 
 
-async def test_the_news_of_a_change_holds_its_number_and_nothing_else(plot: World, pool: Database) -> None:
-    plot.connection.execute("LISTEN plotserver_change")
+async def test_the_news_of_a_change_holds_its_number_and_nothing_else(plots: World, pool: Database) -> None:
+    plots.connection.execute("LISTEN plotserver_change")
     await draw(pool, edit(Kind.CREATE, uuid4(), naam="geheim"))
-    news = [one.payload for one in plot.connection.notifies(timeout=5, stop_after=1)]
-    sequences = plot.connection.execute("SELECT sequence FROM plot.change").fetchall()
+    news = [one.payload for one in plots.connection.notifies(timeout=5, stop_after=1)]
+    sequences = plots.connection.execute("SELECT sequence FROM plot.change").fetchall()
     assert news == [str(sequences[0][0])]
 
 
-async def test_the_draft_knows_how_much_it_holds_and_where(plot: World, pool: Database) -> None:
+async def test_the_draft_knows_how_much_it_holds_and_where(plots: World, pool: Database) -> None:
     far, near = uuid4(), uuid4()
     await draw(pool, edit(Kind.CREATE, far, **at(6.0)), edit(Kind.CREATE, near, **at(4.5)))
     await draw(pool, Edit(Kind.CREATE, uuid4(), uuid4(), {PLACE: box(4.6, 52.1, 4.7, 52.2)}))
@@ -137,15 +99,15 @@ async def test_the_draft_knows_how_much_it_holds_and_where(plot: World, pool: Da
 # --- Two at once ------------------------------------------------------------------------------------
 
 
-async def test_a_batch_is_done_whole_or_not_at_all(plot: World, pool: Database) -> None:
+async def test_a_batch_is_done_whole_or_not_at_all(plots: World, pool: Database) -> None:
     good, bad = uuid4(), uuid4()
     with pytest.raises(FeatureNotFound):
         await draw(pool, edit(Kind.CREATE, good), edit(Kind.CHANGE, bad, naam="er niet"))
-    assert versions(plot, good) == []
+    assert versions(plots, good) == []
 
 
 async def test_several_edits_of_one_object_in_one_batch_follow_each_other(
-    plot: World, pool: Database
+    plots: World, pool: Database
 ) -> None:
     thing = uuid4()
     found = await draw(
@@ -158,10 +120,10 @@ async def test_several_edits_of_one_object_in_one_batch_follow_each_other(
     )
     assert [one.version for one in found] == [1, 2, 3, 4, 5]
     assert [one.overwritten for one in found] == [()] * 5
-    assert [row[4] for row in versions(plot, thing)] == ["a", "b", "b", "b", "c"]
+    assert [row[4] for row in versions(plots, thing)] == ["a", "b", "b", "b", "c"]
 
 
-async def test_a_repeated_operation_is_recognised_and_done_once(plot: World, pool: Database) -> None:
+async def test_a_repeated_operation_is_recognised_and_done_once(plots: World, pool: Database) -> None:
     thing = uuid4()
     await draw(pool, edit(Kind.CREATE, thing, naam="a"))
     change = edit(Kind.CHANGE, thing, naam="b")
@@ -169,11 +131,11 @@ async def test_a_repeated_operation_is_recognised_and_done_once(plot: World, poo
     await draw(pool, edit(Kind.CHANGE, thing, naam="c"))
     (again,) = await draw(pool, change)
     assert (again.version, again.repeated, again.changed) == (first.version, True, False)
-    assert [row[4] for row in versions(plot, thing)] == ["a", "b", "c"]
+    assert [row[4] for row in versions(plots, thing)] == ["a", "b", "c"]
 
 
 async def test_a_writer_who_wants_a_lock_is_refused_when_another_came_first(
-    plot: World, pool: Database
+    plots: World, pool: Database
 ) -> None:
     thing = uuid4()
     await draw(pool, edit(Kind.CREATE, thing, naam="a"))
@@ -185,7 +147,7 @@ async def test_a_writer_who_wants_a_lock_is_refused_when_another_came_first(
         await draw(pool, edit(Kind.CREATE, thing, naam="d"))
 
 
-async def test_who_removes_what_another_changed_is_told(plot: World, pool: Database) -> None:
+async def test_who_removes_what_another_changed_is_told(plots: World, pool: Database) -> None:
     thing = uuid4()
     await draw(pool, edit(Kind.CREATE, thing, naam="a"))
     await draw(pool, edit(Kind.CHANGE, thing, naam="b"), who="stedin")
@@ -195,7 +157,7 @@ async def test_who_removes_what_another_changed_is_told(plot: World, pool: Datab
     ]
 
 
-async def test_twenty_writers_at_once_lose_and_double_nothing(plot: World, many: Database) -> None:
+async def test_twenty_writers_at_once_lose_and_double_nothing(plots: World, many: Database) -> None:
     shared = uuid4()
     await draw(many, edit(Kind.CREATE, shared))
     known = await draft_of(many)
@@ -214,132 +176,28 @@ async def test_twenty_writers_at_once_lose_and_double_nothing(plot: World, many:
             await draw(many, one, who=("vr17", "stedin")[writer % 2], known=known)
 
     await asyncio.gather(*map(write, edits))
-    rows = plot.connection.execute(
+    rows = plots.connection.execute(
         "SELECT number, at > lag(at) OVER (ORDER BY number) FROM plot.change ORDER BY sequence"
     ).fetchall()
     assert [row[0] for row in rows] == list(range(1, 1002))
     assert all(later for _, later in rows[1:])
-    kept = plot.connection.execute("SELECT operation FROM plot.feature_version").fetchall()
+    kept = plots.connection.execute("SELECT operation FROM plot.feature_version").fetchall()
     assert len(kept) == 1001
     assert {row[0] for row in kept} >= {one.operation for listed in edits.values() for one in listed}
-    last = plot.connection.execute(
+    last = plots.connection.execute(
         "SELECT properties FROM plot.feature_version WHERE feature_id = %s AND upper_inf(recorded)", [shared]
     ).fetchone()
     assert last == ({f"w{writer}": 49 for writer in range(20)},)
 
 
 async def test_a_writer_blocks_neither_readers_nor_the_writers_of_other_layers(
-    plot: World, pool: Database
+    plots: World, pool: Database
 ) -> None:
     async with pool.transaction(Viewer("vr17"), write=True) as tx:
         await tx.execute("SELECT plot.take_pen('water')")
         await asyncio.wait_for(draw(pool, edit(Kind.CREATE, uuid4()), layer="elders"), 5)
         async with pool.transaction(Viewer("vr17")) as other:
             await asyncio.wait_for(layer_module.drafts(other), 5)
-
-
-# --- The wall ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("who", ["prorail", "vr17x"])
-async def test_who_may_only_read_or_nothing_does_not_draw(plot: World, pool: Database, who: str) -> None:
-    known = await draft_of(pool)
-    async with pool.transaction(Viewer(who), write=True) as tx:
-        with pytest.raises((MayNotDraw, LayerNotFound)):
-            await drawing.apply(tx, known, who, [edit(Kind.CREATE, uuid4())])
-
-
-OPERATION: list[dict[str, Any]] = [
-    {
-        "feature": str(uuid4()),
-        "operation": str(uuid4()),
-        "geom": None,
-        "sign": "gemaal",
-        "properties": {},
-        "certainty": "zeker",
-        "source": "",
-    }
-]
-
-
-# A view of several tables cannot be written through at all.
-REFUSALS = (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectNotInPrerequisiteState)
-
-
-def as_app(app_conninfo: str, who: str) -> psycopg.Connection[Any]:
-    connection = psycopg.connect(app_conninfo)
-    connection.execute("SELECT set_config('plotserver.organisation', %s, true)", [who])
-    return connection
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "INSERT INTO plot.feature_version (layer_id) SELECT layer_id FROM plot.drawn_version",
-        "INSERT INTO plot.drawn_version (layer_id, version) VALUES ('water', 1)",
-        "UPDATE plot.feature_version SET sign = 'x'",
-        "UPDATE plot.draft_feature SET sign = 'x'",
-        "DELETE FROM plot.feature_version",
-        "UPDATE plot.layer SET mode = 'live'",
-        "UPDATE plot.drawable_layer SET id = 'x'",
-        "INSERT INTO plot.publication (layer_id, moment, published_by) VALUES ('water', now(), 'x')",
-        "UPDATE plot.draft SET version = 0",
-        "INSERT INTO plot.change (layer_id, feature_id, at) VALUES ('water', gen_random_uuid(), now())",
-        "SELECT plot.show_draft('water', 'x', '', false)",
-        "SELECT plot.measure_draft('water')",
-        "INSERT INTO plot.share (layer_id, audience, may) VALUES ('water', 'partners', 'bewerken')",
-        "SET ROLE plotserver_view",
-    ],
-)
-def test_sql_by_hand_as_the_serving_role_writes_nothing_past_the_doors(
-    plot: World, app_conninfo: str, statement: str
-) -> None:
-    with as_app(app_conninfo, "vr17") as connection, pytest.raises(REFUSALS):
-        connection.execute(statement)
-
-
-@pytest.mark.parametrize(
-    ("who", "layer"), [("prorail", "water"), ("stedin", "elders"), ("", "water"), ("x", "x")]
-)
-@pytest.mark.parametrize(
-    "door",
-    [
-        "SELECT * FROM plot.record(%(layer)s, 'iemand', %(operations)s)",
-        "SELECT * FROM plot.take_pen(%(layer)s)",
-        "SELECT * FROM plot.publish(%(layer)s, 'iemand', '')",
-        "SELECT * FROM plot.withdraw(%(layer)s, 'iemand', true)",
-        "SELECT * FROM plot.set_mode(%(layer)s, 'iemand', 'live')",
-    ],
-)
-def test_the_doors_are_shut_for_who_may_not_draw_also_with_sql_by_hand(
-    plot: World, app_conninfo: str, who: str, layer: str, door: str
-) -> None:
-    values = {"layer": layer, "operations": Jsonb(OPERATION)}
-    with as_app(app_conninfo, who) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute(door, values)
-
-
-def test_sql_by_hand_signs_for_nobody_else_and_backdates_nothing(plot: World, app_conninfo: str) -> None:
-    forged = [OPERATION[0] | {"organisation": "vr17", "at": "2000-01-01", "version": 99}]
-    with as_app(app_conninfo, "stedin") as connection:
-        connection.execute("SELECT plot.record('water', 'iemand', %s)", [Jsonb(forged)])
-    row = plot.connection.execute(
-        "SELECT organisation, version, lower(recorded) > now() - interval '1 minute'"
-        " FROM plot.feature_version"
-    ).fetchone()
-    assert row == ("stedin", 1, True)
-
-
-@pytest.mark.parametrize(("who", "count"), [("vr17", 1), ("stedin", 1), ("prorail", 0), ("", 0)])
-@pytest.mark.parametrize("table", ["drawn_version", "draft_feature", "draft", "change"])
-def test_drafts_and_their_history_are_read_by_who_may_draw(
-    plot: World, app_conninfo: str, who: str, count: int, table: str
-) -> None:
-    with as_app(app_conninfo, "vr17") as connection:
-        connection.execute("SELECT plot.record('water', 'iemand', %s)", [Jsonb(OPERATION)])
-    with as_app(app_conninfo, who) as connection:
-        found = connection.execute(f"SELECT count(*) FROM plot.{table} WHERE layer_id = 'water'").fetchone()
-    assert found == (count,)
 
 
 # --- What readers see -------------------------------------------------------------------------------
@@ -355,7 +213,7 @@ async def names_for(pool: Database, who: str, moment: Any = None) -> set[str]:
         return {row[0] for row in await rows.fetchall()}
 
 
-async def test_what_is_drawn_after_a_publication_is_not_in_it(plot: World, pool: Database) -> None:
+async def test_what_is_drawn_after_a_publication_is_not_in_it(plots: World, pool: Database) -> None:
     await draw(pool, edit(Kind.CREATE, uuid4(), naam="a"))
     async with pool.transaction(Viewer("stedin"), write=True) as tx:
         await publishing.publish_draft(tx, "water", "stedin", "eerste")
@@ -363,7 +221,7 @@ async def test_what_is_drawn_after_a_publication_is_not_in_it(plot: World, pool:
     assert await names_for(pool, "prorail") == {"a"}
 
 
-async def test_readers_of_a_live_plot_see_each_stroke_and_can_look_back(plot: World, pool: Database) -> None:
+async def test_readers_of_a_live_plot_see_each_stroke_and_can_look_back(plots: World, pool: Database) -> None:
     await draw(pool, edit(Kind.CREATE, uuid4(), naam="a"))
     async with pool.transaction(Viewer("vr17"), write=True) as tx:
         await publishing.set_mode(tx, "water", "vr17", "live")
@@ -382,14 +240,14 @@ async def test_readers_of_a_live_plot_see_each_stroke_and_can_look_back(plot: Wo
     assert await names_for(pool, "prorail", before.updated_at) == {"a"}
 
 
-async def test_only_the_owner_makes_a_plot_live(plot: World, pool: Database) -> None:
+async def test_only_the_owner_makes_a_plot_live(plots: World, pool: Database) -> None:
     async with pool.transaction(Viewer("stedin"), write=True) as tx:
         with pytest.raises(Forbidden):
             await publishing.set_mode(tx, "water", "stedin", "live")
 
 
 async def test_a_withdrawn_publication_is_seen_by_nobody_also_not_in_a_look_back(
-    plot: World, pool: Database
+    plots: World, pool: Database
 ) -> None:
     await draw(pool, edit(Kind.CREATE, uuid4(), naam="a"))
     async with pool.transaction(Viewer("vr17"), write=True) as tx:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.conftest import Owner
+from tests.http.drawing import Drawing
 from tests.makers import World, make_region
 
 Login = Callable[[str], Awaitable[dict[str, str]]]
@@ -36,6 +37,12 @@ def login(client: httpx.AsyncClient) -> Login:
         return {"Authorization": f"Bearer {answer.json()['token']}"}
 
     return choose
+
+
+@pytest.fixture
+async def vr17(client: httpx.AsyncClient, region: World, login: Login) -> Drawing:
+    """The owner of the plot `water`, who draws in it."""
+    return Drawing(client, await login("vr17"))
 
 
 def problem(answer: httpx.Response, status: int) -> dict[str, Any]:

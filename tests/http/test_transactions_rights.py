@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.http.conftest import Login, problem
-from tests.http.test_transactions import DRAFT, GEOJSON, PATCH, ROOT, a_point
+from tests.http.drawing import DRAFT, GEOJSON, PATCH, ROOT, a_point
 from tests.makers import World
 
 BASE = f"{ROOT}/water/items"
