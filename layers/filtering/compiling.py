@@ -105,7 +105,7 @@ class Compiler:
 
     def each(self, operation: Operation, wanted: Kind) -> list[sql.Composable]:
         """The operands, all of this kind."""
-        told = f"{operation.name.upper()} rekent met een {wanted}"
+        told = f"{operation.name.upper()} verwacht een {wanted}"
         return [self.fitted(one, wanted, told).sql for one in operation.operands]
 
 
@@ -182,9 +182,9 @@ def _operation(compiler: Compiler, node: Any) -> Expression:
     least, most = known.operands
     if not least <= len(node.operands) <= most:
         many = f"{least}" if least == most else f"{least} of meer" if most > 9 else f"{least} tot {most}"
-        return compiler.wrong(
-            node, f"{node.name.upper()[:60]} heeft {many} operanden, niet {len(node.operands)}."
-        )
+        values = "waarde" if most == 1 else "waarden"
+        told = f"{node.name.upper()[:60]} verwacht {many} {values}; hier staan er {len(node.operands)}."
+        return compiler.wrong(node, told)
     return known.write(compiler, node)
 
 

@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
     TEXT = "tekst"
     NUMBER = "getal"
-    TRUTH = "ja of nee"
+    TRUTH = "ja/nee-waarde"
     DAY = "datum"
     MOMENT = "tijdstip"
     INTERVAL = "periode"
