@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import mapbox_vector_tile
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layers import tilewriting
 from layers.tilegrid import EXTENT, Box, Tile, TileMatrixSet
+from layers.tilewriting import LINE, POLYGON, Feature
 from symbology import decoration
 from symbology.decoration import Decoration, Fill, View
 from symbology.paths import Point
@@ -51,6 +52,11 @@ class Ornamented:
     rotation: float | None
     shape: BaseGeometry
 
+    @property
+    def points_away(self) -> bool:
+        """Whether it is a point with a direction."""
+        return self.rotation is not None and self.shape.geom_type in ("Point", "MultiPoint")
+
 
 @cache
 def signs_drawn() -> list[str]:
@@ -83,7 +89,7 @@ def tile_layer(name: str, objects: Iterable[Ornamented], grid: TileMatrixSet, ti
         (-BUFFER, -BUFFER, TILE_PIXELS + BUFFER, TILE_PIXELS + BUFFER),
         (tile.column * TILE_PIXELS, tile.row * TILE_PIXELS),
     )
-    features: list[dict[str, Any]] = []
+    features: list[Feature] = []
     strokes = 0
     for one in objects:
         made = decorate(one, _placing(edges), view)
@@ -91,13 +97,7 @@ def tile_layer(name: str, objects: Iterable[Ornamented], grid: TileMatrixSet, ti
         if strokes > MOST_STROKES:
             break
         features += _features(one, made)
-    if not features:
-        return b""
-    encoded: bytes = mapbox_vector_tile.encode(
-        [{"name": name, "features": features}],
-        default_options={"y_coord_down": True, "extents": EXTENT, "check_winding_order": False},
-    )
-    return encoded
+    return tilewriting.layer(name, features)
 
 
 @dataclass(frozen=True)
@@ -122,13 +122,11 @@ def _placing(edges: Box) -> Placing:
 def decorate(one: Ornamented, placing: Placing, view: View) -> Decoration:
     """The decoration of an object, in pixels."""
     sign = load().get(one.sign)
-    parts = shapely.get_parts(one.shape).tolist() if one.shape is not None else []
-    kinds = {part.geom_type for part in parts}
-    if "Point" in kinds and one.rotation is not None:
+    parts = shapely.get_parts(one.shape).tolist()
+    if one.points_away:
         made = Decoration()
-        for part in parts:
-            if part.geom_type == "Point" and not part.is_empty:
-                made.fills += decoration.of_point(placing.points(part)[0], one.rotation, view).fills
+        for place in (point for part in parts for point in placing.points(part)):
+            made.fills += decoration.of_point(place, one.rotation or 0.0, view).fills
         return made
     if sign.line is not None:
         lines = [placing.points(part) for part in parts if part.geom_type == "LineString"]
@@ -144,16 +142,15 @@ def rings_of(area: shapely.Polygon, placing: Placing) -> list[list[Point]]:
     return [placing.points(ring)[:-1] for ring in (area.exterior, *area.interiors)]
 
 
-def _features(one: Ornamented, made: Decoration) -> Iterator[dict[str, Any]]:
+def _features(one: Ornamented, made: Decoration) -> Iterator[Feature]:
     told = {"id": one.id, "sign": one.sign, "status": one.status, "certainty": one.certainty}
-    told = {name: value for name, value in told.items() if value is not None}
+    said = {name: value for name, value in told.items() if value is not None}
     strokes = [line for line in map(_on_grid, made.strokes) if len(line) > 1]
     if strokes:
-        yield {"geometry": shapely.MultiLineString(strokes), "properties": told | {"rol": "streek"}}
-    fills = [polygon for polygon in map(_polygon, made.fills) if polygon is not None]
-    if fills:
-        role = "vulling" if one.rotation is None or load().get(one.sign).geometry != "point" else "richting"
-        yield {"geometry": shapely.MultiPolygon(fills), "properties": told | {"rol": role}}
+        yield Feature(LINE, strokes, said | {"rol": "streek"})
+    rings = [ring for fill in made.fills for ring in _rings(fill)]
+    if rings:
+        yield Feature(POLYGON, rings, said | {"rol": "richting" if one.points_away else "vulling"})
 
 
 def _on_grid(points: Sequence[Point]) -> list[tuple[int, int]]:
@@ -166,21 +163,22 @@ def _on_grid(points: Sequence[Point]) -> list[tuple[int, int]]:
     return found
 
 
-def _polygon(fill: Fill) -> shapely.Polygon | None:
-    """The polygon on the tile's grid; None when nothing is left of it.
+def _rings(fill: Fill) -> list[list[tuple[int, int]]]:
+    """The rings of a polygon on the tile's grid; none when nothing is left of it.
 
     Outer rings run clockwise as seen, holes the other way (MVT 2.1 §4.3.4.4).
     """
-    rings: list[list[tuple[int, int]]] = []
+    found: list[list[tuple[int, int]]] = []
     for number, ring in enumerate(fill):
         placed = _on_grid(ring)
+        if len(placed) > 1 and placed[0] == placed[-1]:
+            placed.pop()
         area = _twice_area(placed)
-        if area == 0:
-            if number == 0:
-                return None
-            continue
-        rings.append(placed if (area > 0) is (number == 0) else placed[::-1])
-    return shapely.Polygon(rings[0], rings[1:])
+        if area:
+            found.append(placed if (area > 0) is (number == 0) else placed[::-1])
+        elif number == 0:
+            return []
+    return found
 
 
 def _twice_area(ring: Sequence[tuple[int, int]]) -> int:

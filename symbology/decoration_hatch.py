@@ -51,7 +51,7 @@ class Stamps:
 
 
 def _wave(half: float, height: float) -> tuple[Point, ...]:
-    return tuple((half * n / 4, -height * math.sin(math.pi * n / 4)) for n in range(-4, 5))
+    return tuple((half * n / 3, -height * math.sin(math.pi * n / 3)) for n in range(-3, 4))
 
 
 PATTERNS: Mapping[str, tuple[Lines | Stamps, ...]] = {
@@ -65,7 +65,7 @@ PATTERNS: Mapping[str, tuple[Lines | Stamps, ...]] = {
     "liggend": (Lines(0.0, 9.0),),
     "staand": (Lines(90.0, 9.0),),
     "raster": (Lines(0.0, 14.0), Lines(90.0, 14.0)),
-    "stip": (Stamps((((-0.2, 0.0), (0.2, 0.0)),), 12.0, 6.0),),
+    "stip": (Stamps((((-0.2, 0.0), (0.2, 0.0)),), 15.0, 7.5),),
     "streep": (Stamps((((-4.0, 0.0), (4.0, 0.0)),), 18.0, 8.0),),
     "golf": (Stamps((_wave(6.0, 2.2),), 22.0, 10.0),),
     "plus": (Stamps((((-3.0, 0.0), (3.0, 0.0)), ((0.0, -3.0), (0.0, 3.0))), 20.0, 10.0),),

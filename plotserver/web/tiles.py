@@ -22,8 +22,8 @@ from plotserver.web.reading import Query, viewer
 from plotserver.web.responding import CACHE_CONTROL, VARY, has_it, link, respond_json, takes_gzip
 
 TILEJSON = "application/json"
-MAX_DRAWN_ZOOM = 16
-"""Clients draw deeper zooms from this one: a unit of its tiles is 15 cm."""
+MAX_DRAWN_ZOOM = 18
+"""Clients draw deeper zooms from this one: a unit of its tiles is 4 cm, and decoration grows with it."""
 CROWDED = "De server maakt nu al te veel tegels tegelijk. Probeer het zo opnieuw."
 
 router = APIRouter()

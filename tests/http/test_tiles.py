@@ -165,10 +165,10 @@ async def test_every_tile_that_holds_something_of_the_world_can_be_made(
             assert answer.status_code == 200, (grid, zoom, row, column, answer.text)
 
 
-async def test_tilejson_names_the_layers_and_their_labels(client: httpx.AsyncClient) -> None:
+async def test_tilejson_names_the_layers_with_their_labels_and_decoration(client: httpx.AsyncClient) -> None:
     body = (await client.get(f"{PICTURE}/tiles/WebMercatorQuad?f=tilejson")).json()
     assert body["tilejson"] == "3.0.0"
-    assert [layer["id"] for layer in body["vector_layers"]] == ["water", "water.label"]
+    assert [layer["id"] for layer in body["vector_layers"]] == ["water", "water.label", "water.tooi"]
     assert body["tiles"][0].endswith(f"{PICTURE}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}")
     url = body["tiles"][0].format(z=7, x=65, y=42)
     assert named(decoded(await client.get(url)), "water") == ["Gemaal", "Lekdijk", "Polder"]

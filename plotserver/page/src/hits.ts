@@ -31,7 +31,10 @@ export function hitsOf(features: readonly Drawn[]): Hit[] {
     const nearness = NEARNESS[feature.geometry.type] ?? 2;
     const known = found.get(key);
     if (!known) found.set(key, { hit, nearness });
-    else known.nearness = Math.min(known.nearness, nearness);
+    else {
+      known.nearness = Math.min(known.nearness, nearness);
+      known.hit = known.hit.name ? known.hit : hit; // an object's decoration carries no name
+    }
   }
   return [...found.values()].sort((a, b) => a.nearness - b.nearness).map(({ hit }) => hit);
 }

@@ -16,6 +16,14 @@ test("an object that is drawn by several layers of the style is found once", () 
   expect(hits).toEqual([{ layer: "water", id: "1", sign: "overstroomd-gebied", name: "Betuwe", count: 1 }]);
 });
 
+test("an object keeps its name when its decoration, which has none, lies on top", () => {
+  const hits = hitsOf([
+    drawn("Polygon", "water", { id: "1", sign: "dijk-bedreigd", rol: "vulling" }),
+    drawn("LineString", "water", { id: "1", sign: "dijk-bedreigd", naam: "Lekdijk" }),
+  ]);
+  expect(hits[0]?.name).toBe("Lekdijk");
+});
+
 test("points come before lines and lines before areas", () => {
   const hits = hitsOf([
     drawn("Polygon", "water", { id: "gebied" }),
