@@ -14,6 +14,7 @@ from plotserver import migrating
 from plotserver.machine import cluster, grid, places
 from plotserver.machine.packages import Say
 from plotserver.settings import Settings, use_grids
+from plotserver.wire import Wired
 
 logger = logging.getLogger("plotserver.serving")
 
@@ -102,7 +103,7 @@ def serve(settings: Settings, listening: Callable[[], None]) -> None:
 
     with _port(settings) as listener:
         config = uvicorn.Config(
-            create_app(settings),
+            Wired(create_app(settings)),
             log_config=None,
             access_log=False,
             server_header=False,

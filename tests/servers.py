@@ -13,6 +13,7 @@ import httpx
 import uvicorn
 
 from plotserver.settings import Settings
+from plotserver.wire import Wired
 
 START_SECONDS = 20
 
@@ -67,7 +68,7 @@ def started(settings_for: Callable[[int], Settings], port: int = 0) -> Iterator[
     with socket.create_server(("127.0.0.1", port)) as listening:
         settings = settings_for(listening.getsockname()[1])
         config = uvicorn.Config(
-            create_app(settings), log_config=None, lifespan="on", timeout_graceful_shutdown=2
+            Wired(create_app(settings)), log_config=None, lifespan="on", timeout_graceful_shutdown=2
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)

@@ -1,0 +1,38 @@
+"""How answers are written on the wire, for clients that mind capitals."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class _AsWritten(bytes):
+    """The name of a header that keeps its capitals: uvicorn writes what `lower` makes of a name."""
+
+    def lower(self) -> "_AsWritten":
+        return self
+
+
+LOCATION = _AsWritten(b"Location")
+
+
+class Wired:
+    """ASGI middleware between the server and the application: writes ``Location`` with a capital.
+
+    Names of headers have no case (RFC 9110 §5.1), and within ASGI they are in lower case. QGIS up to 3.40.7
+    finds only ``Location``; else it says of an object that it made that it could not be made, and makes it
+    again at the next try.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and write the answer."""
+
+        async def written(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message.get("headers", ())
+                message["headers"] = [
+                    (LOCATION if name == b"location" else name, value) for name, value in headers
+                ]
+            await send(message)
+
+        await self._app(scope, receive, written)
