@@ -37,6 +37,7 @@ from plotserver.web import (
 )
 from plotserver.web.context import Context
 from plotserver.web.observing import Observing
+from plotserver.web.shell import Shell
 from plotserver.web.signing import IdentitySigner
 
 PAGE = Path(__file__).parent / "static"
@@ -59,8 +60,11 @@ def create_app(settings: Settings) -> FastAPI:
         await database.close()
 
     app = FastAPI(title="plotserver", lifespan=life, openapi_url=None, docs_url=None, redoc_url=None)
+    app.router.redirect_slashes = False  # plotserver.web.shell does it, by the public address
     app.state.context = _context(settings, database)
-    app.add_middleware(Observing)
+    app.state.routes = []
+    app.add_middleware(Shell, public_url=app.state.context.public_url)
+    app.add_middleware(Observing)  # the outermost: it sees every status
     problems.install(app)
     for part in (
         tiles,
@@ -80,6 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
     ):
         _answer_head(part.router)
         app.include_router(part.router)
+        app.state.routes += part.router.routes
     return app
 
 

@@ -13,10 +13,13 @@ from fastapi import APIRouter, Request, Response
 from layers import layer as layer_module
 from layers import pictures, tilegrid
 from layers.layer import PARTS, Layer
+from layers.pictures import Picture
 from plotserver.kernel.crs import STORAGE
 from plotserver.kernel.database import Transaction
 from plotserver.web import openapi
 from plotserver.web.context import base_url, context
+from plotserver.web.html.negotiating import HTML, LINKED
+from plotserver.web.html.serving import with_pages
 from plotserver.web.reading import Query, viewer
 from plotserver.web.responding import GEOJSON, JSON, link, respond_json
 
@@ -28,11 +31,14 @@ MAP_STYLE = "application/vnd.mapbox.style+json"
 SCHEMA = "application/schema+json"
 
 CONFORMS_TO = [
-    *(f"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/{name}" for name in ("core", "json", "oas30")),
+    *(
+        f"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/{name}"
+        for name in ("core", "json", "html", "oas30")
+    ),
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
     *(
         f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}"
-        for name in ("core", "oas30", "geojson")
+        for name in ("core", "oas30", "html", "geojson")
     ),
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
     # Of the draft of Styles too; `collection-styles` and `sld-se` are the names of its latest text.
@@ -92,14 +98,41 @@ router = APIRouter()
 
 
 def ogc_route(path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Serve a resource of the dataset, for all layers and for each picture."""
+    """Serve a resource of the dataset, for all layers and for each picture; with its page, if it has one."""
+    return _route((ROOT, ROOT + "/pictures/{picture_id}"), path, options)
 
+
+def root_route(path: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Serve a resource that is not of one dataset."""
+    return _route((ROOT,), path, {})
+
+
+def _route(
+    prefixes: tuple[str, ...], path: str, options: dict[str, Any]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        for prefix in (ROOT, ROOT + "/pictures/{picture_id}"):
-            router.add_api_route(prefix + path, function, include_in_schema=False, **options)
+        read = "GET" in options.get("methods", ("GET",))
+        answering = with_pages(path, function) if read else function
+        for prefix in prefixes:
+            router.add_api_route(prefix + path, answering, include_in_schema=False, **options)
         return function
 
     return register
+
+
+def as_page(url: str) -> list[dict[str, Any]]:
+    """Links to the page that shows what is at this address, in both languages (17-069r4, /req/html)."""
+    mark = "&" if "?" in url else "?"
+    page = f"{url}{mark}f=html"
+    return [
+        link("alternate", page, HTML, "Als webpagina", hreflang="nl"),
+        link("alternate", f"{page}&lang=en", HTML, "As a web page", hreflang="en"),
+    ]
+
+
+def as_linked(url: str) -> dict[str, Any]:
+    """A link to the same in the words of schema.org."""
+    return link("alternate", f"{url}{'&' if '?' in url else '?'}f=jsonld", LINKED, "Als JSON-LD (schema.org)")
 
 
 def picture_of(request: Request) -> str | None:
@@ -132,11 +165,13 @@ async def landing(request: Request) -> Response:
         async with context(request).database.transaction(viewer(request)) as tx:
             picture = await pictures.picture(tx, picture_id)
         title, description = picture.title, picture.description
-        if picture.extent:
-            extent = {"extent": {"spatial": {"bbox": [picture.extent]}}}
+        extent = _of_picture(picture)
     links = [
         link("self", url, title="Dit document"),
+        *as_page(url),
+        as_linked(url),
         link("service-desc", f"{url}/api", OPENAPI_TYPE, "Beschrijving van de API"),
+        link("service-doc", f"{url}/api?f=html", HTML, "Beschrijving van de API voor mensen"),
         link("conformance", f"{url}/conformance", title="Waaraan de API voldoet"),
         link(REL + "conformance", f"{url}/conformance"),
         link("data", f"{url}/collections", title="De lagen"),
@@ -153,12 +188,21 @@ async def landing(request: Request) -> Response:
     return respond_json(request, {"title": title, "description": description, **extent, "links": links})
 
 
+def _of_picture(picture: Picture) -> dict[str, Any]:
+    """What a landing page tells of a picture beside its title."""
+    extent = {"extent": {"spatial": {"bbox": [picture.extent]}}} if picture.extent else {}
+    english = {"titleEn": picture.title_en} if picture.title_en else {}
+    told = {"updated": picture.updated_at, "exercise": picture.exercise}
+    return english | {"attribution": picture.owner_name} | told | extent
+
+
 @ogc_route("/conformance")
 async def conformance(request: Request) -> Response:
     """What the API conforms to; no class is named that is not served."""
     Query(request).allow(["f"]).done()
     await _must_exist(request)
-    return respond_json(request, {"conformsTo": CONFORMS_TO})
+    url = f"{dataset_url(request)}/conformance"
+    return respond_json(request, {"links": [link("self", url), *as_page(url)], "conformsTo": CONFORMS_TO})
 
 
 @ogc_route("/api")
@@ -196,7 +240,11 @@ async def collections(request: Request) -> Response:
     return respond_json(
         request,
         {
-            "links": [link("self", f"{url}/collections")],
+            "links": [
+                link("self", f"{url}/collections"),
+                *as_page(f"{url}/collections"),
+                as_linked(f"{url}/collections"),
+            ],
             "collections": [collection(url, one) for layer in layers for one in (layer, *layer.parts)],
         },
     )
@@ -228,6 +276,7 @@ def collection(url: str, layer: Layer) -> dict[str, Any]:
     return {
         "id": layer.collection_id,
         "title": _title(layer),
+        **({"titleEn": _english(layer)} if layer.title_en else {}),
         "description": layer.description,
         **({"draft": True, "draftOf": layer.id} if layer.draft else {}),
         **({"mode": layer.mode} if layer.kind == "plot" else {}),
@@ -253,7 +302,10 @@ def collection(url: str, layer: Layer) -> dict[str, Any]:
         ),
         "links": [
             link("self", here),
+            *as_page(here),
+            as_linked(here),
             link("items", f"{here}/items", GEOJSON, "De objecten"),
+            link("items", f"{here}/items?f=html", HTML, "De objecten als webpagina"),
             *([link("edit", f"{here}/items", GEOJSON, "Hier wordt getekend")] if layer.draft else []),
             link(REL + "queryables", f"{here}/queryables", SCHEMA, "Waarop te filteren is"),
             link(REL + "tilesets-vector", f"{here}/tiles", title="Vectortegels"),
@@ -277,6 +329,14 @@ def _title(layer: Layer) -> str:
     return title if layer.part is None else f"{title}: {PARTS[layer.part]}"
 
 
+_PARTS_EN = ("points", "lines", "areas")
+
+
+def _english(layer: Layer) -> str:
+    title = f"{layer.title_en} (draft)" if layer.draft else layer.title_en
+    return title if layer.part is None else f"{title}: {_PARTS_EN[layer.part]}"
+
+
 def _licence_link(layer: Layer) -> list[dict[str, Any]]:
     if layer.licence.startswith(("http://", "https://")):
         return [link("license", layer.licence, "text/html")]
@@ -285,7 +345,7 @@ def _licence_link(layer: Layer) -> list[dict[str, Any]]:
     return [link("license", f"https://spdx.org/licenses/{layer.licence}.html", "text/html")]
 
 
-@router.get(ROOT + "/pictures", include_in_schema=False)
+@root_route("/pictures")
 async def all_pictures(request: Request) -> Response:
     """The pictures that the viewer may open, each a dataset of its own."""
     Query(request).allow(["f"]).done()
@@ -297,14 +357,19 @@ async def all_pictures(request: Request) -> Response:
             "id": picture.id,
             "title": picture.title,
             "description": picture.description,
+            **({"titleEn": picture.title_en} if picture.title_en else {}),
+            "owner": picture.owner_name,
+            "updated": picture.updated_at,
             "links": [link("item", f"{url}/{picture.id}", title=picture.title)],
         }
         for picture in found
     ]
-    return respond_json(request, {"links": [link("self", url)], "pictures": listed})
+    return respond_json(
+        request, {"links": [link("self", url), *as_page(url), as_linked(url)], "pictures": listed}
+    )
 
 
-@router.get(ROOT + "/tileMatrixSets", include_in_schema=False)
+@root_route("/tileMatrixSets")
 async def tile_matrix_sets(request: Request) -> Response:
     """The tile matrix sets that are served (17-083r4)."""
     Query(request).allow(["f"]).done()
@@ -314,10 +379,10 @@ async def tile_matrix_sets(request: Request) -> Response:
         | {"links": [link(REL + "tiling-scheme", f"{url}/{grid.id}", JSON)]}
         for grid in tilegrid.SERVED.values()
     ]
-    return respond_json(request, {"tileMatrixSets": listed})
+    return respond_json(request, {"links": [link("self", url), *as_page(url)], "tileMatrixSets": listed})
 
 
-@router.get(ROOT + "/tileMatrixSets/{matrix_set}", include_in_schema=False)
+@root_route("/tileMatrixSets/{matrix_set}")
 async def tile_matrix_set(request: Request) -> Response:
     """The definition of one."""
     Query(request).allow(["f"]).done()

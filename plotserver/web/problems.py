@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 from layers import drawing
 from layers import errors as layer_errors
 from plotserver.kernel import errors
+from plotserver.web.html import negotiating, rendering
+from plotserver.web.methods import allowed
 
 logger = logging.getLogger("plotserver.problems")
 
@@ -54,7 +56,33 @@ def problem(
     )
 
 
-async def plot_error(_request: Request, error: Exception) -> Response:
+def _shown(request: Request, answer: Response) -> Response:
+    """The problem as a page, to who looks at the OGC surface in a browser."""
+    path = request.scope["path"]
+    if not path.startswith("/ogc/") or request.method not in ("GET", "HEAD"):
+        return answer
+    if negotiating.form(request) != "html":
+        return answer
+    page = rendering.page(
+        request,
+        "problem.html",
+        negotiating.language(request),
+        status=answer.status_code,
+        document=orjson.loads(bytes(answer.body)),
+        word="problem_what",
+        dataset={},
+        collection=None,
+        picture=None,
+        trail=[],
+        linked=None,
+        has_linked=False,
+    )
+    kept = ("cache-control", "retry-after", "www-authenticate", "allow")
+    page.headers.update({name: answer.headers[name] for name in kept if name in answer.headers})
+    return page
+
+
+async def plot_error(request: Request, error: Exception) -> Response:
     """A named error of ours: what is wrong, where, and what to do next."""
     assert isinstance(error, errors.PlotError)
     status, kind, title = next(PROBLEMS[ancestor] for ancestor in type(error).__mro__ if ancestor in PROBLEMS)
@@ -62,12 +90,19 @@ async def plot_error(_request: Request, error: Exception) -> Response:
     if isinstance(error, errors.Invalid) and error.faults:
         more["errors"] = [{"location": where, "detail": what} for where, what in error.faults]
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.Unavailable) else {}
-    return problem(status, kind, title, error.message, headers, **more)
+    return _shown(request, problem(status, kind, title, error.message, headers, **more))
 
 
 async def http_error(request: Request, error: Exception) -> Response:
     """What the router refuses."""
     assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        # The router knows the methods of one route alone; an address may have several.
+        methods = allowed(request.app.state.routes, request.scope)
+        headers = {"Allow": ", ".join(methods)}
+        if request.method == "OPTIONS":
+            return Response(status_code=200, headers=headers | {"Cache-Control": "no-store"})
     kind, title = HTTP_TITLES.get(error.status_code, ("fout", "Dit gaat niet"))
     details = {
         404: "Dit adres is er niet. Begin op /ogc/v1 of op /v1/beelden.",
@@ -75,7 +110,7 @@ async def http_error(request: Request, error: Exception) -> Response:
     }
     told = str(error.detail)
     detail = details.get(error.status_code, told) if told == HTTPStatus(error.status_code).phrase else told
-    return problem(error.status_code, kind, title, detail, dict(error.headers or {}))
+    return _shown(request, problem(error.status_code, kind, title, detail, headers))
 
 
 async def wrong_request(_request: Request, error: Exception) -> Response:
