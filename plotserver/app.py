@@ -29,6 +29,7 @@ from plotserver.web import (
     problems,
     publishing,
     rendered,
+    schemas,
     styles,
     symbolen,
     tekens,
@@ -42,7 +43,7 @@ from plotserver.web.signing import IdentitySigner
 
 PAGE = Path(__file__).parent / "static"
 # These modules add their routes to `ogc.router` when they are imported.
-OGC_PARTS = (features, transactions, filtering, styles)
+OGC_PARTS = (features, transactions, filtering, styles, schemas)
 
 
 def create_app(settings: Settings) -> FastAPI:

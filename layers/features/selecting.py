@@ -13,9 +13,9 @@ def selection(relation: Relation, query: FeatureQuery) -> tuple[sql.Composed, di
     conditions: list[sql.Composable] = [relation.where]
     parameters = dict(relation.parameters)
     if query.bbox is not None:
-        names = ("xmin", "ymin", "xmax", "ymax")
-        parameters |= dict(zip(names, query.bbox, strict=True))
-        conditions.append(_in_box(query))
+        inside, values = _in_box(query)
+        parameters |= values
+        conditions.append(inside)
     if query.valid is not None and relation.has_valid:
         parameters |= {"valid_from": query.valid[0], "valid_to": query.valid[1]}
         conditions.append(
@@ -27,15 +27,34 @@ def selection(relation: Relation, query: FeatureQuery) -> tuple[sql.Composed, di
     return sql.SQL(" AND ").join(conditions), parameters
 
 
-def _in_box(query: FeatureQuery) -> sql.Composable:
-    """The condition that a geometry touches the box.
+def _in_box(query: FeatureQuery) -> tuple[sql.Composable, dict[str, Any]]:
+    """The condition that a geometry touches the box, with its values.
 
-    In degrees a geometry whose own box lies in it is in, whatever its shape: no need to look at that.
+    In degrees a geometry whose own box lies well within it is in, whatever its shape: that is not looked at.
+    Well within, because the boxes of an index are rounded to single precision.
     """
-    if query.bbox is not None and query.bbox_crs.geographic and query.bbox[0] <= query.bbox[2]:
-        box = sql.SQL(BOX.replace("SRID", "4258"))
-        return sql.SQL("(f.geom && {0} AND (f.geom @ {0} OR ST_Intersects(f.geom, {0})))").format(box)
-    return sql.SQL("ST_Intersects(f.geom, {})").format(box_in_storage(query))
+    assert query.bbox is not None
+    xmin, ymin, xmax, ymax = query.bbox
+    values = {"xmin": xmin, "ymin": ymin, "xmax": xmax, "ymax": ymax}
+    if not query.bbox_crs.geographic or min(xmax - xmin, ymax - ymin) < 4 * ROUNDED:
+        return sql.SQL("ST_Intersects(f.geom, {})").format(box_in_storage(query)), values
+    values |= {
+        "west": xmin + ROUNDED,
+        "south": ymin + ROUNDED,
+        "east": xmax - ROUNDED,
+        "north": ymax - ROUNDED,
+    }
+    well_within: LiteralString = "f.geom @ ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4258)"
+    return (
+        sql.SQL("(f.geom && {0} AND (" + well_within + " OR ST_Intersects(f.geom, {0})))").format(
+            box_in_storage(query)
+        ),
+        values,
+    )
+
+
+ROUNDED = 3e-5
+"""Degrees: more than a coordinate of 180 is off in single precision."""
 
 
 def box_in_storage(query: FeatureQuery) -> sql.Composable:

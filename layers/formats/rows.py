@@ -42,7 +42,8 @@ async def everything(
     *,
     text_as_bytes: bool = False,
 ) -> AsyncIterator[list[tuple[Any, ...]]]:
-    """All rows that answer the question, in chunks; unless sorted, in the order in which they are stored."""
+    """All rows that answer the question, in chunks; unless sorted, a dataset's in the order in which they are
+    stored: along a curve that keeps near what is near."""
     relation = relations.of(layer)
     condition, parameters = selection(relation, query)
     ordered = sql.SQL(" ORDER BY {}").format(sorting.order(query.sort, relation.key))
@@ -50,7 +51,7 @@ async def everything(
         columns=sql.SQL(", ").join(columns),
         source=relation.source,
         selection=condition,
-        order=ordered if query.sort or query.offset else sql.SQL(""),
+        order=ordered if query.sort or query.offset or layer.kind == "plot" else sql.SQL(""),
         limit=sql.SQL(" OFFSET {}").format(sql.Literal(query.offset)) if query.offset else sql.SQL(""),
     )
     await tx.execute(TO_THE_END)

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from layers import layer as layer_module
 from layers import pictures, tilegrid
+from layers.formats import FORMS
 from layers.layer import PARTS, Layer
 from layers.pictures import Picture
 from plotserver.kernel.crs import STORAGE
@@ -56,6 +57,19 @@ CONFORMS_TO = [
         f"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/{name}"
         for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
     ),
+    # Part 5 was renamed on its way, and parts of it moved to Common 3: clients look for either.
+    *(
+        f"http://www.opengis.net/spec/{standard}/1.0/conf/{name}"
+        for standard in ("ogcapi-features-5", "ogcapi-common-3")
+        for name in (
+            "schemas",
+            "core-roles-features",
+            "returnables-and-receivables",
+            "queryables",
+            "sortables",
+        )
+    ),
+    *(f"http://www.opengis.net/spec/json-fg-1/1.0/conf/{name}" for name in ("core", "types-schemas")),
     *(
         f"http://www.opengis.net/spec/cql2/1.0/conf/{name}"
         for name in (
@@ -306,8 +320,14 @@ def collection(url: str, layer: Layer) -> dict[str, Any]:
             as_linked(here),
             link("items", f"{here}/items", GEOJSON, "De objecten"),
             link("items", f"{here}/items?f=html", HTML, "De objecten als webpagina"),
+            *(
+                link("items", f"{here}/items?f={form.name}", form.media_type, f"De objecten als {form.title}")
+                for form in FORMS[1:]
+            ),
             *([link("edit", f"{here}/items", GEOJSON, "Hier wordt getekend")] if layer.draft else []),
             link(REL + "queryables", f"{here}/queryables", SCHEMA, "Waarop te filteren is"),
+            link(REL + "schema", f"{here}/schema", SCHEMA, "Wat een object bevat"),
+            link(REL + "sortables", f"{here}/sortables", SCHEMA, "Waarop te sorteren is"),
             link(REL + "tilesets-vector", f"{here}/tiles", title="Vectortegels"),
             link(REL + "styles", f"{here}/styles", title="Stijlen"),
             *_rendered_link(layer, here),

@@ -11,6 +11,7 @@ from layers import tilegrid
 from layers.features import DEFAULT_LIMIT, MAX_LIMIT
 from layers.filtering import queryables
 from layers.filtering.filters import LANGUAGES
+from layers.formats import FORMS, JSONFG, Form
 from plotserver.kernel.crs import CRS84, OFFERED
 from plotserver.web.openapi_writing import transactions_of_item, transactions_of_items
 from symbology import sld
@@ -42,11 +43,25 @@ def document(url: str, version: str, *, picture: bool) -> dict[str, Any]:
         "/queryables": _get("datasetQueryables", "Waarop alle lagen te filteren zijn", media_type=SCHEMA),
         "/functions": _get("functions", "Functies voor filters"),
         "/collections/{collectionId}/items/{featureId}": _get(
-            "item", "Een object", "collectionId", "featureId", "crs", "moment", media_type=GEOJSON
+            "item",
+            "Een object",
+            *("collectionId", "featureId", "f-item", "crs", *MOMENTS, *SHAPING),
+            media_type=GEOJSON,
+        ),
+        "/collections/{collectionId}/schema": _get(
+            "schema", "Wat een object van een laag bevat", "collectionId", *MOMENTS, media_type=SCHEMA
+        ),
+        "/collections/{collectionId}/sortables": _get(
+            "sortables", "Waarop een laag te sorteren is", "collectionId", *MOMENTS, media_type=SCHEMA
         ),
         **_tile_paths("/collections/{collectionId}", ".collection", "collectionId"),
         **_tile_paths("", ".dataset"),
     }
+    answered = paths["/collections/{collectionId}/items"]["get"]["responses"]
+    answered["200"]["content"] |= {form.media_type: {"schema": _schema_of(form)} for form in FORMS[1:]}
+    answered |= {status: {"$ref": "#/components/responses/Problem"} for status in ("406", "410")}
+    one = paths["/collections/{collectionId}/items/{featureId}"]["get"]["responses"]["200"]["content"]
+    one[JSONFG.media_type] = {"schema": {"type": "object"}}
     paths["/collections/{collectionId}/items"] |= transactions_of_items()
     paths["/collections/{collectionId}/items/{featureId}"] |= transactions_of_item()
     paths |= _style_paths("/collections/{collectionId}", "collectionStyle", "collectionId")
@@ -64,6 +79,12 @@ def document(url: str, version: str, *, picture: bool) -> dict[str, Any]:
         "paths": paths,
         "components": {"parameters": PARAMETERS, "responses": RESPONSES, "schemas": SCHEMAS},
     }
+
+
+def _schema_of(form: Form) -> dict[str, Any]:
+    if form.pages:
+        return {"type": "object"}
+    return {"type": "string"} if form.text else {"type": "string", "format": "binary"}
 
 
 def _style_paths(prefix: str, name: str, *parameters: str) -> dict[str, Any]:
@@ -136,7 +157,14 @@ def _query(name: str, schema: dict[str, Any], description: str, *, explode: bool
     }
 
 
-ITEM_PARAMETERS = ("limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "crs", "moment")
+MOMENTS = ("moment", "asof")
+SHAPING = ("properties", "exclude-properties", "skipGeometry")
+ITEM_PARAMETERS = (
+    *("f-items", "limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "crs", "sortby"),
+    *MOMENTS,
+    *SHAPING,
+)
+NAMES_LIST = {"type": "array", "items": {"type": "string"}}
 CRS_SCHEMA = {"type": "string", "format": "uri", "default": CRS84, "enum": list(OFFERED)}
 WHOLE = {"type": "integer", "minimum": 0}
 PARAMETERS: dict[str, Any] = {
@@ -169,6 +197,26 @@ PARAMETERS: dict[str, Any] = {
         "datetime", {"type": "string"}, "Alleen objecten die op dit tijdstip of in deze periode gelden."
     ),
     "crs": _query("crs", CRS_SCHEMA, "Coördinaatstelsel van het antwoord."),
+    "f-items": _query(
+        "f",
+        {"type": "string", "enum": [form.name for form in FORMS], "default": FORMS[0].name},
+        "Vorm van het antwoord; zonder f beslist de kop Accept. Andere vormen dan json en jsonfg geven zonder"
+        " limit alle objecten.",
+    ),
+    "f-item": _query(
+        "f",
+        {"type": "string", "enum": [form.name for form in FORMS if form.pages], "default": FORMS[0].name},
+        "Vorm van het antwoord.",
+    ),
+    "sortby": _query(
+        "sortby", NAMES_LIST, "Volgorde: eigenschappen uit sortables, met - ervoor van hoog naar laag."
+    ),
+    "properties": _query("properties", NAMES_LIST, "Geef van elk object alleen deze eigenschappen."),
+    "exclude-properties": _query("exclude-properties", NAMES_LIST, "Laat deze eigenschappen weg."),
+    "skipGeometry": _query("skipGeometry", {"type": "boolean", "default": False}, "Laat de geometrie weg."),
+    "asof": _query(
+        "asof", {"type": "string", "format": "date-time"}, "Hetzelfde als moment: zoals toen geregistreerd."
+    ),
     "moment": _query(
         "moment", {"type": "string", "format": "date-time"}, "Toon het beeld zoals het toen gepubliceerd was."
     ),

@@ -118,3 +118,53 @@ async def test_an_item_is_found_by_its_number(client: httpx.AsyncClient, login: 
     assert (await client.get(f"{HERE}/items/17", headers=headers)).json()["id"] == 17
     for unknown in ("0", "22501", "-1", "1.0", "99999999999999999999", "x"):
         problem(await client.get(f"{HERE}/items/{unknown}", headers=headers), 404)
+
+
+async def test_pages_of_a_dataset_that_is_replaced_meanwhile_are_not_mixed(
+    client: httpx.AsyncClient, login: Login, buildings: World, tmp_path: Path
+) -> None:
+    headers = await login("vr17")
+    first = (await client.get(f"{HERE}/items?limit=10", headers=headers)).json()
+    onward = next(link["href"] for link in first["links"] if link["rel"] == "next")
+    assert (await client.get(onward, headers=headers)).status_code == 200
+    import_file(buildings.connection, tmp_path / "panden.gpkg", ImportTarget("panden"))
+    body = problem(await client.get(onward, headers=headers), 410)
+    assert "Begin opnieuw" in body["detail"]
+
+
+@pytest.mark.parametrize("form", ["ndjson", "csv", "flatgeobuf", "geoparquet", "gpkg"])
+async def test_all_buildings_come_at_once_in_a_form_of_files(
+    client: httpx.AsyncClient, login: Login, tmp_path: Path, form: str
+) -> None:
+    answer = await client.get(f"{HERE}/items?f={form}", headers=await login("vr17"))
+    assert answer.headers["ogc-numbermatched"] == answer.headers["ogc-numberreturned"] == "22500"
+    path = tmp_path / f"panden-terug.{answer.headers['content-disposition'].rpartition('.')[2][:-1]}"
+    path.write_bytes(answer.content)
+    if form == "geoparquet":
+        seen = geopandas.read_parquet(path)
+    else:
+        seen = geopandas.read_file(path, layer="panden" if form == "gpkg" else None)
+    assert len(seen) == 22_500
+    assert sum(map(int, seen["bouwjaar"])) == sum(1900 + place % 120 for place in range(22_500))
+    assert seen.geometry.union_all().area > 0
+
+
+async def test_a_far_offset_shows_the_objects_that_stand_there(
+    client: httpx.AsyncClient, login: Login, buildings: World
+) -> None:
+    headers = await login("vr17")
+
+    async def ids(query: str) -> list[int]:
+        return [
+            one["id"]
+            for one in (await client.get(f"{HERE}/items?{query}", headers=headers)).json()["features"]
+        ]
+
+    assert await ids("offset=22497&limit=10") == [22_498, 22_499, 22_500]
+    assert await ids("offset=22500") == []
+    assert await ids("offset=2000&limit=1&filter=bouwjaar>=1900") == [2_001]
+    table = buildings.connection.execute("SELECT relation FROM plot.layer WHERE id = 'panden'").fetchone()
+    assert table is not None
+    buildings.connection.execute(f"DELETE FROM dataset.{table[0]} WHERE fid = 5")
+    buildings.connection.execute("UPDATE plot.layer SET feature_count = 22499 WHERE id = 'panden'")
+    assert await ids("offset=2000&limit=1") == [2_002]
