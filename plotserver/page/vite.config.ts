@@ -11,7 +11,7 @@ const mapEarly: Plugin = {
     order: "post",
     handler: (_html, { bundle, path }) =>
       Object.keys(path.endsWith("/index.html") ? (bundle ?? {}) : {})
-        .filter((file) => /^assets\/map-.*\.js$/.test(file))
+        .filter((file) => /^assets\/(map|maplibre-gl)-(?!worker).*\.js$/.test(file))
         .map((file) => ({ tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}` }, injectTo: "head" })),
   },
 };
@@ -20,7 +20,9 @@ export default defineConfig({
   plugins: [mapEarly],
   build: {
     outDir: "../static",
-    rollupOptions: { input: ["index.html", "symbolen.html"] },
+    // By this the server finds what belongs to its own pages.
+    manifest: "manifest.json",
+    rollupOptions: { input: ["index.html", "symbolen.html", "src/document.ts"] },
     emptyOutDir: true,
     target: "es2022",
     // A data: address would ask for a wider content security policy.

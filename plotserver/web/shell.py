@@ -20,10 +20,11 @@ SECURITY = {
     "API-Version": API_VERSION,
 }
 STRICT_TRANSPORT = "max-age=31536000"
-# An answer that is no page of ours shows nothing and runs nothing, should a browser open it as a page.
+# An answer that is no page of ours shows nothing and runs nothing, should a browser open it as a page. Not so
+# for scripts: a worker is held to the policy that its own script came with.
 NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'"
 NOT_FRAMED = "frame-ancestors 'none'"
-READ_AS_A_PAGE = ("json", "xml", "html", "text/")
+READ_AS_A_PAGE = ("json", "xml", "html", "text/plain", "text/csv")
 
 SENT = (
     "Accept, Accept-Language, Authorization, Content-Crs, Content-Type, Idempotency-Key, If-Match,"

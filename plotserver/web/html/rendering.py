@@ -20,7 +20,7 @@ from plotserver.web.responding import VARY, respond
 from symbology.signs import load
 
 NEGOTIATED = f"{VARY}, Accept"
-ENTRY = "src/document.ts"
+ENTRY, ICON = "src/document.ts", "src/favicon.svg"
 # Style attributes that a script sets through the object model need no permission; MapLibre's workers do.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:;"
@@ -34,19 +34,29 @@ class Assets:
     """Addresses of what Vite built for the pages; none when it is not built."""
 
     script: str | None = None
+    icon: str | None = None
     styles: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=4)
 def assets(folder: Path | None) -> Assets:
     """What the manifest of the built page says of our entry."""
-    manifest = folder / ".vite" / "manifest.json" if folder else None
+    manifest = folder / "manifest.json" if folder else None
     if manifest is None or not manifest.is_file():
         return Assets()
-    entry = orjson.loads(manifest.read_bytes()).get(ENTRY)
-    if entry is None:
+    chunks = orjson.loads(manifest.read_bytes())
+    if ENTRY not in chunks:
         return Assets()
-    return Assets("/" + entry["file"], tuple("/" + one for one in entry.get("css", ())))
+    icon = chunks.get(ICON)
+    styles = tuple("/" + one for one in _styles_of(chunks, ENTRY))
+    return Assets("/" + chunks[ENTRY]["file"], "/" + icon["file"] if icon else None, styles)
+
+
+def _styles_of(chunks: dict[str, Any], name: str) -> list[str]:
+    """The style sheets of a chunk after those of the chunks that it stands on."""
+    chunk = chunks[name]
+    beneath = [style for one in chunk.get("imports", ()) for style in _styles_of(chunks, one)]
+    return list(dict.fromkeys([*beneath, *chunk.get("css", ())]))
 
 
 @lru_cache(maxsize=1)
