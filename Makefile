@@ -43,7 +43,7 @@ bless: ## rewrite the golden files from what the code makes now; review the diff
 	@$(PYTHON) -m setup test
 	@$(WITH_NODE) $(BIN)/python -m pytest --bless $(ARGS)
 
-clients: ## install the real clients of the tests: Chromium, GDAL, QGIS (needs root and apt)
+clients: ## install the real clients of the tests: Chromium, GDAL, QGIS, and a Debian 13 with newer ones (needs root)
 	@$(PYTHON) -m setup.clients
 
 image: ## build the container image and see it answer (needs buildah, or docker or podman)

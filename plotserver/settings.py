@@ -11,6 +11,7 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -25,7 +26,7 @@ OWNER_ROLE = places.SUPERUSER
 
 # Names that start with our prefix but belong to the set-up and the tests, not to the server.
 NOT_SETTINGS = frozenset(
-    {"PLOTSERVER_TEST_DATA", "PLOTSERVER_TEST_DATABASE_URL", "PLOTSERVER_TEST_CQL2_CASES"}
+    f"PLOTSERVER_TEST_{name}" for name in ("DATA", "DATABASE_URL", "CQL2_CASES", "FUZZ_CASES", "TRIXIE")
 )
 
 
@@ -59,6 +60,15 @@ class Settings(BaseSettings):
     )
     demo_identity: bool = Field(
         False, description="let anyone choose an organisation without logging in; on a loopback address only"
+    )
+    issuers: Path | None = Field(
+        None, description="TOML file of the login services that are trusted, and whom each speaks for"
+    )
+    session_idle_seconds: int = Field(
+        7200, ge=300, le=86_400, description="a session ends after so many seconds without a request"
+    )
+    session_seconds: int = Field(
+        43_200, ge=300, le=86_400, description="a session ends after so many seconds, whatever is done in it"
     )
     public_url: str | None = Field(
         None, description="address by which clients reach this server, when a proxy stands before it"
@@ -125,6 +135,17 @@ class Settings(BaseSettings):
                 f"address only, and PLOTSERVER_HOST is {self.host}. Set PLOTSERVER_HOST=127.0.0.1, or unset "
                 f"PLOTSERVER_DEMO_IDENTITY"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _logins_come_back_safely(self) -> Self:
+        if self.issuers is not None and self.base_url.startswith("http:"):
+            host = urlsplit(self.base_url).hostname or ""
+            if not is_loopback(host):
+                raise ValueError(
+                    f"PLOTSERVER_ISSUERS lets people log in, which needs https, and they would come back to "
+                    f"{self.base_url}. Set PLOTSERVER_PUBLIC_URL to the https address of this server"
+                )
         return self
 
     @property
@@ -200,6 +221,11 @@ class Settings(BaseSettings):
                 f"No signing key can be kept in {self.data} ({error.strerror}). Set PLOTSERVER_SECRET, or "
                 "PLOTSERVER_DATA to a directory that this user may write."
             ) from error
+
+
+def environment_variable(name: str) -> str | None:
+    """A secret that another file than the environment names a variable for (the issuers file)."""
+    return os.environ.get(name) or None
 
 
 def is_loopback(host: str) -> bool:

@@ -1,4 +1,7 @@
-"""Real clients for the tests: Chromium, GDAL and QGIS. Installed as root with apt; else their tests skip."""
+"""Real clients for the tests: Chromium, GDAL and QGIS, installed as root with apt; else their tests skip.
+
+Run by itself (`make clients`) it also builds a Debian 13 with newer ones (see `trixie.py`).
+"""
 
 import os
 import shutil
@@ -8,6 +11,7 @@ from pathlib import Path
 
 from plotserver.machine import packages
 from plotserver.machine.packages import PackagesFailed
+from setup import trixie
 from setup.steps import say
 
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -50,3 +54,4 @@ def _has_qgis() -> bool:
 
 if __name__ == "__main__":
     ensure()
+    trixie.ensure()

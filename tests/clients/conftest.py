@@ -1,10 +1,15 @@
 """A real server on the small world of two regions."""
 
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.clients import newer
+from tests.clients.newer import Newer
 from tests.conftest import Owner
 from tests.makers import World, make_region
 from tests.servers import Server
@@ -27,3 +32,17 @@ def token(region: Server) -> Callable[[str], str]:
         return str(answer.json()["token"])
 
     return choose
+
+
+@pytest.fixture
+def debian_13() -> Iterator[Newer]:
+    """The QGIS and GDAL of Debian 13; skips where they are not built."""
+    root = newer.root()
+    if root is None:
+        pytest.skip(
+            "real clients: no Debian 13 with QGIS 3.40 and GDAL 3.10 (as root: make clients; or say with "
+            f"{newer.PLACE} where it is)"
+        )
+    files = Path(tempfile.mkdtemp(prefix="plotserver-", dir=root / "tmp"))
+    yield Newer(root, files)
+    shutil.rmtree(files, ignore_errors=True)
