@@ -61,10 +61,10 @@ export class SmallMap {
       map.touchZoomRotate.disableRotation();
       map.addControl(new NavigationControl({ showCompass: false }), "top-right");
       map.addControl(new AttributionControl({ compact: true }), "bottom-right");
+      await new SmallMap(map, asked).draw();
       map.on("idle", () => {
         element.dataset["drawn"] = "true";
       });
-      await new SmallMap(map, asked).draw();
     } catch (error) {
       element.parentElement?.remove();
       console.warn("no map", error);

@@ -38,12 +38,16 @@ class Assets:
     styles: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=4)
 def assets(folder: Path | None) -> Assets:
     """What the manifest of the built page says of our entry."""
     manifest = folder / "manifest.json" if folder else None
     if manifest is None or not manifest.is_file():
         return Assets()
+    return _assets(manifest, manifest.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _assets(manifest: Path, _modified: int) -> Assets:
     chunks = orjson.loads(manifest.read_bytes())
     if ENTRY not in chunks:
         return Assets()
