@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry import LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from plotserver.kernel.crs import RD, RD_AREA, Crs
+from plotserver.kernel.crs import RD, Crs
 
 MOST_VERTICES = 20_000
 MOST_TO_REPAIR = 1_000
@@ -31,7 +31,6 @@ NESTED = {
 }
 CURVES = ("CircularString", "CompoundCurve", "CurvePolygon", "MultiCurve", "MultiSurface")
 HIGHEST_LATITUDE = 85.06
-WEB_MERCATOR_EDGE = 20_037_508.35
 # A rough frame in RD around the area where it holds, so that no transformation is asked of nonsense; after
 # the transformation RD_AREA decides.
 RD_FRAME = (-200_000.0, 100_000.0, 500_000.0, 1_100_000.0)
@@ -144,19 +143,19 @@ def _out_of_place(x: float, y: float, crs: Crs) -> str | None:
             return None
         turned = " Zijn oost en noord verwisseld?" if _inside(y, x, RD_FRAME) else ""
         return f"Buiten het gebied van RD. De volgorde is oost, noord, in meters.{turned}"
-    if max(abs(x), abs(y)) <= WEB_MERCATOR_EDGE:
+    if _inside(x, y, crs.frame):
         return None
-    return "Buiten de kaart. De volgorde is oost, noord, in meters."
+    order = "noord, oost" if crs.northing_first else "oost, noord"
+    return f"Buiten de kaart. De volgorde is {order}, in meters."
 
 
 def _inside(x: float, y: float, frame: tuple[float, float, float, float]) -> bool:
     return frame[0] <= x <= frame[2] and frame[1] <= y <= frame[3]
 
 
-def outside_rd(geometry: BaseGeometry) -> bool:
-    """Whether a geometry in degrees lies where RD means nothing."""
-    west, south, east, north = geometry.bounds
-    return not (_inside(west, south, RD_AREA) and _inside(east, north, RD_AREA))
+def outside(geometry: BaseGeometry, crs: Crs) -> bool:
+    """Whether a geometry in degrees lies where this CRS means nothing."""
+    return bool(geometry.bounds) and not crs.holds(geometry.bounds)
 
 
 def _build(place: Place, kind: str, parts: Any, crs: Crs, at: str) -> None:

@@ -196,10 +196,10 @@ async def store(tx: Transaction, reading: Reading) -> None:
         ).fetchall()
         for one, row in zip(placed, rows, strict=True):
             one.fields[PLACE] = wkb.loads(bytes(row[0]))
-            if reading.crs is RD and places.outside_rd(one.fields[PLACE]):
-                reading.faults.append(
-                    (f"{one.where}geometry", "Buiten het gebied waarin RD geldt. Stuur lengte en breedte.")
-                )
+            if places.outside(one.fields[PLACE], reading.crs):
+                name = "RD" if reading.crs is RD else "dit stelsel"
+                told = f"Buiten het gebied waarin {name} geldt. Stuur lengte en breedte."
+                reading.faults.append((f"{one.where}geometry", told))
     for one in placed:
         one.fields[PLACE] = in_order(one.fields[PLACE])
     reading.done()

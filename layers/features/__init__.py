@@ -4,6 +4,7 @@
 reader is, `writing` the text of one feature, `paging` one page or one feature, `schema` what they hold.
 """
 
+from layers.features.counting import Counts
 from layers.features.cursors import publication_of
 from layers.features.model import (
     COUNT_LIMIT,
@@ -18,6 +19,7 @@ __all__ = [
     "COUNT_LIMIT",
     "DEFAULT_LIMIT",
     "MAX_LIMIT",
+    "Counts",
     "FeatureQuery",
     "Page",
     "count",

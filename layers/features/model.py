@@ -46,6 +46,11 @@ class FeatureQuery:
         return not (self.bbox is None and self.valid is None and self.where is None)
 
     @property
+    def timeless(self) -> bool:
+        """Whether the same content always gives the same answer: no filter looks at the clock."""
+        return self.where is None or "now()" not in self.where.condition.as_string(None)
+
+    @property
     def checksum(self) -> str | None:
         """Tells which features in which order: pages of one reading have the same. None = all, by key."""
         if not self.narrows and not self.sort:

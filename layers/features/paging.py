@@ -12,6 +12,7 @@ from psycopg.types.string import TextBinaryLoader
 from layers import relations
 from layers.errors import FeatureNotFound, ReadingEnded
 from layers.features import cursors, sorting, writing
+from layers.features.counting import Counts
 from layers.features.cursors import Place
 from layers.features.model import COUNT_LIMIT, FeatureQuery, Page
 from layers.features.selecting import selection
@@ -67,7 +68,13 @@ class BytesLoader(TextBinaryLoader):
         return bytes(data)
 
 
-async def page(tx: Transaction, layer: Layer, query: FeatureQuery, write: Writer = writing.geojson) -> Page:
+async def page(
+    tx: Transaction,
+    layer: Layer,
+    query: FeatureQuery,
+    write: Writer = writing.geojson,
+    counts: Counts | None = None,
+) -> Page:
     """One page of the layer's features in the order asked, else of their keys.
 
     Raises WrongQuery when the cursor is not one of ours, or when a calculation of the filter has no outcome;
@@ -75,16 +82,19 @@ async def page(tx: Transaction, layer: Layer, query: FeatureQuery, write: Writer
     """
     place = None if query.cursor is None else cursors.read(query.cursor)
     with told(query.where), _cursor_values(place):
-        return await _page(tx, layer, query, place, write)
+        return await _page(tx, layer, query, place, write, counts or Counts())
 
 
 async def _page(
-    tx: Transaction, layer: Layer, query: FeatureQuery, place: Place | None, write: Writer
+    tx: Transaction, layer: Layer, query: FeatureQuery, place: Place | None, write: Writer, counts: Counts
 ) -> Page:
     relation = relations.of(layer)
     checksum = query.checksum
     known = place.matched if place is not None else _known_count(layer, query)
     counting = place is None and (query.narrows or layer.part is not None)
+    if counting:
+        remembered, known = counts.find(layer, query)
+        counting = not remembered
     statement, parameters = await _statement(tx, layer, relation, query, place, write, counting=counting)
     async with tx.cursor(binary=True) as cursor:
         cursor.adapters.register_loader("text", BytesLoader)
@@ -97,6 +107,7 @@ async def _page(
     if counting:
         exact = query.offset + returned if counted is None else counted
         known = exact if exact <= COUNT_LIMIT else None
+        counts.keep(layer, query, known)
     onward = None
     if seen > returned:
         texts = tuple(None if value is None else value.decode() for value in values)

@@ -14,9 +14,6 @@ from layers.filtering.literals import COLLECTION
 from layers.filtering.tree import Box, Shape, fault
 from plotserver.kernel.crs import RD, Crs
 
-# Metres; in RD about 2,000 km around the Netherlands, beyond which its formulas mean nothing.
-FARTHEST = 20_037_509.0
-RD_BOUNDS = (-2_000_000.0, -2_000_000.0, 3_000_000.0, 3_000_000.0)
 PIECES = 64
 SHORTEST_DEGREE = 110_000.0
 """Metres: a degree of latitude is longer everywhere."""
@@ -106,14 +103,14 @@ def _check(found: BaseGeometry, node: Shape | Box, crs: Crs) -> None:
         inside = west >= -180 and east <= 180 and south >= -90 and north <= 90
         order = "breedte, lengte" if crs.northing_first else "lengte, breedte"
         told = f"Buiten de aarde. De volgorde in dit stelsel is {order}, in graden."
-    elif crs is RD:
-        inside = (
-            west >= RD_BOUNDS[0] and south >= RD_BOUNDS[1] and east <= RD_BOUNDS[2] and north <= RD_BOUNDS[3]
-        )
-        told = "Te ver van Nederland voor RD. De volgorde is x, y, in meters."
     else:
-        inside = max(map(abs, found.bounds)) <= FARTHEST
-        told = "Buiten de aarde. De volgorde in dit stelsel is oost, noord, in meters."
+        frame = crs.frame
+        inside = west >= frame[0] and south >= frame[1] and east <= frame[2] and north <= frame[3]
+        if crs is RD:
+            told = "Te ver van Nederland voor RD. De volgorde is x, y, in meters."
+        else:
+            order = "noord, oost" if crs.northing_first else "oost, noord"
+            told = f"Buiten het gebied van dit stelsel. De volgorde is {order}, in meters."
     if not inside or any(map(math.isnan, found.bounds)):
         raise fault(node.at, told)
     if not found.is_valid:

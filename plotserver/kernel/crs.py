@@ -59,7 +59,7 @@ def _projected(code: int, area: Box, frame: Box, *, northing_first: bool = False
 # Where RD New may be used: the area of validity of the transformation grid, lon/lat ETRS89
 # (EPSG registry, transformation 9282; beyond it the coordinates mean nothing).
 RD_AREA: Final[Box] = (2.5, 50.2, 8.0, 56.2)
-EDGE: Final = 20_037_508.35
+EDGE: Final = 20_037_509.0
 UTM_FRAME: Final[Box] = (-2_000_000.0, -9_300_000.0, 3_000_000.0, 9_300_000.0)
 
 KNOWN: Final = (

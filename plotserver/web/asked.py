@@ -80,7 +80,7 @@ class Asked:
     @property
     def etag(self) -> str | None:
         """Names the answer by what is asked of which content; None where a filter may look at the clock."""
-        if self.query.where is not None:
+        if not self.query.timeless:
             return None
         version = context(self.request).version
         asked = f"{version} {self.layer.token} {self.form.name} {self.here} {self.request.url.query}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import Request
 
+from layers.features import Counts
 from layers.tilecache import TileCache
 from plotserver.basemap.gazetteer import Gazetteer
 from plotserver.basemap.tiles import BaseMap
@@ -20,7 +21,8 @@ class Context:
 
     `public_url` is the address that clients use, when it differs from the one of the request;
     `basemap_url` replaces the offline base map; `migration` is the one that the
-    database must be at; `tile_seats` bounds the tiles made at the same time;
+    database must be at; `counts` remembers how many objects answered a question;
+    `tile_seats` bounds the tiles made at the same time;
     `turns` lets the writers of a layer in one by one.
     """
 
@@ -36,6 +38,7 @@ class Context:
     grid: Path | None
     version: str
     migration: str
+    counts: Counts = field(default_factory=Counts)
     tile_seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(256))
     turns: Turns = field(default_factory=Turns)
 

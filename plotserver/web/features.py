@@ -44,7 +44,7 @@ async def items(request: Request) -> Response:
         if unchanged is not None:
             return unchanged
         if form.pages:
-            page = await features.page(tx, shown, question, WRITERS[form])
+            page = await features.page(tx, shown, question, WRITERS[form], context(request).counts)
         elif "limit" in request.query_params or cursor is not None:
             return await pulling.page(tx, asked)
         else:

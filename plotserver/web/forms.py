@@ -65,5 +65,7 @@ def address(here: str, asked: dict[str, str]) -> str:
 
 def alternates(request: Request, here: str, form: Form) -> list[tuple[Form, str]]:
     """The same answer in each other form (17-069r4, /req/core/fc-links)."""
-    asked = dict(request.query_params)
-    return [(one, address(here, asked | {"f": one.name})) for one in FORMS if one is not form]
+    asked = {name: value for name, value in request.query_params.items() if name != "f"}
+    plain = address(here, asked)
+    joined = f"{plain}&f=" if asked else f"{plain}?f="
+    return [(one, joined + one.name) for one in FORMS if one is not form]

@@ -161,3 +161,26 @@ async def test_a_page_ends_early_rather_than_grow_beyond_bounds(
     plot.publish()
     found = await pages(asking, None, FeatureQuery(limit=1_000))
     assert len(found) == 42
+
+
+async def test_a_count_is_remembered_for_what_the_layer_shows_and_no_longer(
+    plot: Plot, asking: Asking
+) -> None:
+    counts = features.Counts()
+
+    async def counted(where: str) -> int | None:
+        async with asking() as tx:
+            layer = await layer_module.read(tx, "plot")
+            known = await queryables.of(tx, layer)
+            query = FeatureQuery(limit=1, where=filters.compiled(text.parse(where), known))
+            first = (await features.page(tx, layer, query, counts=counts)).matched
+            assert (await features.page(tx, layer, query, counts=counts)).matched == first
+            assert counts.find(layer, query)[0] is ("now" not in where)
+            return first
+
+    assert await counted("aantal = 1") == 6
+    assert await counted("aantal = 2") == 6
+    assert await counted("geregistreerd < now()") == 36
+    plot.draw("nieuw", None, properties={"aantal": 1})
+    plot.publish()
+    assert await counted("aantal = 1") == 7
