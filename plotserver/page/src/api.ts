@@ -3,7 +3,7 @@ import type { Feature, FeatureCollection } from "geojson";
 import type { StyleSpecification } from "maplibre-gl";
 import { boxOf } from "./geometry.ts";
 import type { Book } from "./symbolen-model.ts";
-import type { Identity, ObjectProperties, Picture, PictureSummary, Place, PlotObject, Report, Sign } from "./model.ts";
+import type { Box, Identity, LegendPart, ObjectProperties, Picture, PictureSummary, Place, PlotObject, Report, Sign } from "./model.ts";
 
 const PATIENCE_MS = 15_000;
 export const MOST_OBJECTS = 5_000;
@@ -179,6 +179,21 @@ export async function chooseIdentity(organisation: string | null): Promise<void>
 export async function fetchGrid(): Promise<ArrayBuffer> {
   const response = await send("/grids/rdtrans2018.gsb");
   return response.arrayBuffer();
+}
+
+export interface LegendQuestion {
+  layers: string[];
+  box: Box | null;
+  moment: string | null;
+  language: string;
+}
+
+/** The signs in view, by meaning. */
+export async function fetchLegend(picture: string, { layers, box, moment, language }: LegendQuestion): Promise<LegendPart[]> {
+  const asked = query({ f: "json", lagen: layers.join(","), bbox: box?.join(","), moment, lang: language });
+  const path = `/v1/beelden/${encodeURIComponent(picture)}/legenda${asked}`;
+  const { afdelingen } = await get<{ afdelingen: LegendPart[] }>(path);
+  return afdelingen;
 }
 
 /** The whole set of signs, each with its drawing. */

@@ -41,6 +41,7 @@ export class HelpDialog extends LitElement {
             />${t("shortcutsOn")}
           </label>
           <p class="quiet">${t("accessibility")}</p>
+          <p><a href="/symbolen" target="_blank">${t("allSigns")}</a></p>
           <p><a href="/ogc/v1">OGC API (/ogc/v1)</a></p>
         </div>
       </dialog>

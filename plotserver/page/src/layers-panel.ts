@@ -37,7 +37,7 @@ export class LayersPanel extends LitElement {
     const before = changed.get("context");
     // Ages are told in minutes: a new second need not draw them again.
     const aged = before && Math.floor(before.state.now / AGED_MS) !== Math.floor(this.context.state.now / AGED_MS);
-    const zoomed = this.context.state.layersTab === "check" && before?.state.view !== this.context.state.view;
+    const zoomed = this.context.state.layersTab !== "layers" && before?.state.view !== this.context.state.view;
     return changed.has("opened") || aged || zoomed || differs(before, this.context, DRAWN_FROM);
   }
 

@@ -120,6 +120,12 @@ export interface Sign {
   geometry: "point" | "line" | "polygon";
 }
 
+/** A heading of the legend and its signs. */
+export interface LegendPart {
+  naam: string;
+  tekens: { code: string; naam: string }[];
+}
+
 export interface Place {
   naam: string;
   soort: string;

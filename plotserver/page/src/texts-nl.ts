@@ -111,9 +111,9 @@ export const nl = {
   emptyPicture: "Dit beeld heeft nog geen lagen die je mag zien.",
   emptyPictureHint: "Kies een ander beeld, of kijk namens een organisatie die meedoet.",
   legendEmpty: "Zet een laag aan om de legenda te zien.",
-  legendPoints: "Punten",
-  legendLines: "Lijnen",
-  legendAreas: "Gebieden",
+  legendNothing: "Er zijn geen tekens in beeld.",
+  legendFailed: "De legenda kon niet worden bijgewerkt.",
+  allSigns: "Alle tekens: het handboek (nieuw tabblad)",
   // map check
   check: "Controle",
   checkTitle: "Kaartcontrole",
