@@ -1,8 +1,8 @@
 """Takes the fonts of the printed handbook out of Noto Sans: `python -m plotserver.basemap.handbook_fonts`.
 
 Writes symbology/data/handbook-regular.ttf and handbook-semibold.ttf: the letters that signs can be labelled
-with, with kerning left out. The licence lies beside them (letters-noto-sans-LICENSE.txt). Run it again when the
-font or the choice of letters changes; same font, same bytes.
+with, with kerning left out. The licence lies beside them (letters-noto-sans-LICENSE.txt). Run it again when
+the font or the choice of letters changes; same font, same bytes.
 """
 
 import argparse
