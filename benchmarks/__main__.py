@@ -1,11 +1,12 @@
-"""`python -m benchmarks [data|import|serve|peers|signs|all]`: see README.md in this folder."""
+"""`python -m benchmarks [data|import|serve|pull|peers|signs|all]`: see README.md in this folder."""
 
 import argparse
 from pathlib import Path
 
-from benchmarks import comparing, data, drawing, ground, importing, serving
+from benchmarks import comparing, data, drawing, ground, importing, pulling, serving
 from plotserver.settings import Settings
 
+SCENARIOS = ("data", "import", "serve", "pull", "peers", "signs", "all")
 HERE = Path(__file__).resolve().parent
 
 
@@ -27,6 +28,8 @@ def main() -> None:
             importing.run(settings, file, arguments.repeat, arguments.results)
         if arguments.scenario in ("serve", "all"):
             serving.run(settings, arguments.repeat, arguments.results)
+        if arguments.scenario in ("pull", "all"):
+            pulling.run(settings, arguments.results)
         if arguments.scenario in ("peers", "all"):
             comparing.run(settings, arguments.results, whole=arguments.whole)
     print(f"\nkept in {arguments.results}")
@@ -34,9 +37,7 @@ def main() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument(
-        "scenario", nargs="?", default="all", choices=("data", "import", "serve", "peers", "signs", "all")
-    )
+    parser.add_argument("scenario", nargs="?", default="all", choices=SCENARIOS)
     parser.add_argument(
         "--towns", default="11x12", help="columns x rows of towns; 11x12 is 1,029,204 objects"
     )

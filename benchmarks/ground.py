@@ -49,6 +49,13 @@ def publish(connection: psycopg.Connection[tuple[object, ...]]) -> None:
 @contextmanager
 def server(folder: Path, tile_cache_bytes: int) -> Iterator[str]:
     """A server process of its own on a free loopback port; its address."""
+    with process(folder, tile_cache_bytes) as (url, _):
+        yield url
+
+
+@contextmanager
+def process(folder: Path, tile_cache_bytes: int) -> Iterator[tuple[str, int]]:
+    """The same; its address and the number of the process."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = os.environ | {
@@ -58,14 +65,14 @@ def server(folder: Path, tile_cache_bytes: int) -> Iterator[str]:
     }
     command = [sys.executable, "-c", "from plotserver.cli import app; app()", "serve"]
     with (folder / "server.log").open("w") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        started = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait_until_ready(url, process)
-        yield url
+        _wait_until_ready(url, started)
+        yield url, started.pid
     finally:
-        process.terminate()
-        process.wait(30)
+        started.terminate()
+        started.wait(30)
 
 
 def _wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
