@@ -124,7 +124,9 @@ def _dress(headers: MutableHeaders, path: str, *, secure: bool) -> None:
         headers.setdefault(name, value)
     kind = headers.get("content-type", "")
     shown = any(part in kind for part in READ_AS_A_PAGE) or not kind
-    headers.setdefault("Content-Security-Policy", NOTHING_RUNS if shown else NOT_FRAMED)
+    policy = headers.setdefault("Content-Security-Policy", NOTHING_RUNS if shown else NOT_FRAMED)
+    if NOT_FRAMED not in policy:
+        headers["Content-Security-Policy"] = f"{policy}; {NOT_FRAMED}"
     if secure:
         headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
     if path.startswith(OWN_ORIGIN):

@@ -1,4 +1,4 @@
-"""The OGC surface for people and search engines: each resource as a page, in two languages, and as JSON-LD."""
+"""The OGC surface for people and search engines: pages in two languages of every resource, and JSON-LD."""
 
 import re
 from collections.abc import Iterator

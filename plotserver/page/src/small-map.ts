@@ -62,6 +62,10 @@ export class SmallMap {
       map.addControl(new NavigationControl({ showCompass: false }), "top-right");
       map.addControl(new AttributionControl({ compact: true }), "bottom-right");
       await new SmallMap(map, asked).draw();
+      // On a telephone the sources would hide the map: they open on a tap.
+      if (element.clientWidth < 600) {
+        element.querySelector(".maplibregl-ctrl-attrib")?.classList.remove("maplibregl-compact-show");
+      }
       map.on("idle", () => {
         element.dataset["drawn"] = "true";
       });

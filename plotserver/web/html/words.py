@@ -73,5 +73,5 @@ def age(at: datetime, now: datetime, t: Translate) -> str:
 
 def number(value: float, language: str) -> str:
     """With marks between thousands, and the decimal mark of the language."""
-    text = f"{value:,}"
+    text = f"{int(value) if float(value).is_integer() else value:,}"
     return text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
