@@ -95,7 +95,7 @@ class TileAnswer:
     etag: str
 
 
-CONTENT = "SELECT * FROM plot.picture_content(%(who)s, %(picture)s)"
+CONTENT = "SELECT * FROM plot.picture_content(%(who)s, %(picture)s, %(key)s, %(session)s)"
 
 
 async def picture_tile_in_memory(
@@ -112,7 +112,13 @@ async def picture_tile_in_memory(
 
     None too when there is no such picture for this viewer.
     """
-    rows = await database.ask(CONTENT, {"who": viewer.organisation, "picture": picture})
+    asked: dict[str, object] = {
+        "who": viewer.organisation,
+        "picture": picture,
+        "key": viewer.key or "",
+        "session": viewer.session or "",
+    }
+    rows = await database.ask(CONTENT, asked)
     keys = [
         (
             layer,

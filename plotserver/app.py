@@ -12,8 +12,10 @@ from layers.tilecache import TileCache
 from plotserver import migrating
 from plotserver.basemap.gazetteer import Gazetteer
 from plotserver.basemap.tiles import BaseMap
+from plotserver.identity import issuers
+from plotserver.identity.identities import Identities
 from plotserver.kernel.database import Database
-from plotserver.settings import Settings
+from plotserver.settings import Settings, environment_variable
 from plotserver.web import (
     basemap,
     beelden,
@@ -38,6 +40,7 @@ from plotserver.web import (
     transactions,
 )
 from plotserver.web.context import Context
+from plotserver.web.identifying import Identifying
 from plotserver.web.observing import Observing
 from plotserver.web.shell import Shell
 from plotserver.web.signing import IdentitySigner
@@ -59,12 +62,14 @@ def create_app(settings: Settings) -> FastAPI:
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         await database.open()
         yield
+        await app.state.context.identities.close()
         await database.close()
 
     app = FastAPI(title="plotserver", lifespan=life, openapi_url=None, docs_url=None, redoc_url=None)
     app.router.redirect_slashes = False  # plotserver.web.shell does it, by the public address
     app.state.context = _context(settings, database)
     app.state.routes = []
+    app.add_middleware(Identifying)
     app.add_middleware(Shell, public_url=app.state.context.public_url)
     app.add_middleware(Observing)  # the outermost: it sees every status
     problems.install(app)
@@ -99,6 +104,7 @@ def _answer_head(router: APIRouter) -> None:
 
 
 def _context(settings: Settings, database: Database) -> Context:
+    trusted = issuers.read(settings.issuers, environment_variable) if settings.issuers else []
     built = settings.basemap_directory
     tiles_file, gazetteer_file, glyphs = (
         built / "basemap.mbtiles",
@@ -108,7 +114,11 @@ def _context(settings: Settings, database: Database) -> Context:
     return Context(
         database=database,
         cache=TileCache(settings.tile_cache_bytes),
+        identities=Identities(
+            database, trusted, idle=settings.session_idle_seconds, longest=settings.session_seconds
+        ),
         signer=IdentitySigner(settings.signing_key()) if settings.demo_identity else None,
+        address=settings.base_url,
         public_url=settings.public_url.rstrip("/") if settings.public_url else None,
         basemap_url=settings.basemap,
         basemap=BaseMap(tiles_file) if tiles_file.is_file() else None,

@@ -11,7 +11,7 @@ from psycopg import AsyncConnection, sql
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from plotserver.kernel.errors import Unavailable
+from plotserver.kernel.errors import Unavailable, Unidentified
 from plotserver.kernel.viewer import Viewer
 
 Transaction = AsyncConnection[TupleRow]
@@ -20,6 +20,10 @@ Transaction = AsyncConnection[TupleRow]
 # a plain SET on a pooled connection would leak to the next request. A writer waits its turn and must then
 # see what those before it wrote, so it has no single moment.
 OPEN = sql.SQL("BEGIN ISOLATION LEVEL {access}; SELECT set_config('plotserver.organisation', {who}, true)")
+# Whoever comes with a key or a session is refused here as soon as that has ended.
+ENTER = sql.SQL("BEGIN ISOLATION LEVEL {access}; SELECT plot.enter({who}, {key}, {session})")
+ENDED = "PL401"
+PREVIEW = sql.SQL("; SELECT plot.preview({})")
 READING, WRITING = sql.SQL("REPEATABLE READ READ ONLY"), sql.SQL("READ COMMITTED READ WRITE")
 
 GONE = "De database is even niet bereikbaar. Probeer het over enkele seconden opnieuw."
@@ -27,6 +31,7 @@ BUSY = "De server is nu te druk om dit te beantwoorden. Probeer het over enkele 
 PULLED = (
     "Er worden nu al zoveel lagen in hun geheel opgehaald als de server aankan. Probeer het straks opnieuw."
 )
+LEFT = "Uw sessie of toegangssleutel is beëindigd of verlopen. Log opnieuw in, of vraag een nieuwe sleutel."
 SLOW = "Deze vraag kostte te veel tijd en is afgebroken. Vraag een kleiner gebied of minder objecten."
 
 
@@ -39,6 +44,10 @@ def _told_as_unavailable() -> Iterator[None]:
         raise Unavailable(SLOW, retry_after=5) from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise Unavailable(GONE) from error
+    except psycopg.DatabaseError as error:
+        if error.sqlstate == ENDED:
+            raise Unidentified(LEFT) from error
+        raise
 
 
 class Database:
@@ -88,7 +97,8 @@ class Database:
         """One transaction as this viewer; commits at the end. Unless it writes, all its questions are
         about a single moment.
 
-        Raises Unavailable when the database is gone, too busy, or stopped a statement.
+        Raises Unavailable when the database is gone, too busy, or stopped a statement, and Unidentified when
+        the viewer's key or session has ended.
         """
         with _told_as_unavailable():
             connection = await self._begin(viewer, write=write)
@@ -135,9 +145,14 @@ class Database:
     async def _begin(self, viewer: Viewer, *, write: bool) -> Transaction:
         """A connection with the transaction open. A connection that died while it lay in the pool is
         dropped and another tried, so that the first request after a restart of the database succeeds."""
-        statement = OPEN.format(
-            access=WRITING if write else READING, who=sql.Literal(viewer.organisation or "")
+        statement = (ENTER if viewer.key or viewer.session else OPEN).format(
+            access=WRITING if write else READING,
+            who=sql.Literal(viewer.organisation or ""),
+            key=sql.Literal(viewer.key or ""),
+            session=sql.Literal(viewer.session or ""),
         )
+        if viewer.preview is not None:
+            statement += PREVIEW.format(sql.Literal(viewer.preview))
         for attempt in (1, 2):
             connection = await self._get()
             try:

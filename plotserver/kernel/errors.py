@@ -21,6 +21,10 @@ class NotFound(PlotError):
     """It does not exist, or this viewer may not know that it does."""
 
 
+class Unidentified(PlotError):
+    """What the asker shows to be known by (session, access key, token) does not hold, or no longer."""
+
+
 class Forbidden(PlotError):
     """The viewer may know of it but not do this."""
 

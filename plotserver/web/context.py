@@ -10,6 +10,7 @@ from layers.features import Counts
 from layers.tilecache import TileCache
 from plotserver.basemap.gazetteer import Gazetteer
 from plotserver.basemap.tiles import BaseMap
+from plotserver.identity.identities import Identities
 from plotserver.kernel.database import Database
 from plotserver.web.signing import IdentitySigner
 from plotserver.web.turns import Turns
@@ -19,6 +20,8 @@ from plotserver.web.turns import Turns
 class Context:
     """The parts that answer requests. `None` where a part is not there on this server.
 
+    `identities` knows who asks, `signer` who was chosen in the demo; `address` is where people open this
+    server, by its settings alone: where a login comes back.
     `public_url` is the address that clients use, when it differs from the one of the request;
     `basemap_url` replaces the offline base map; `migration` is the one that the
     database must be at; `counts` remembers how many objects answered a question;
@@ -28,7 +31,9 @@ class Context:
 
     database: Database
     cache: TileCache
+    identities: Identities
     signer: IdentitySigner | None
+    address: str
     public_url: str | None
     basemap_url: str | None
     basemap: BaseMap | None
@@ -41,6 +46,11 @@ class Context:
     counts: Counts = field(default_factory=Counts)
     tile_seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(256))
     turns: Turns = field(default_factory=Turns)
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach this server over https, so that cookies must keep to it."""
+        return self.address.startswith("https:")
 
 
 def context(request: Request) -> Context:

@@ -14,7 +14,8 @@ from plotserver.kernel.errors import Forbidden, Invalid
 from plotserver.kernel.viewer import PUBLIC, Viewer
 from plotserver.web.beelden import organisation
 from plotserver.web.context import context
-from plotserver.web.reading import COOKIE, Query, viewer
+from plotserver.web.identifying import COOKIE, origin_of
+from plotserver.web.reading import Query, viewer
 from plotserver.web.responding import respond_json
 from plotserver.web.signing import LIFETIME_SECONDS
 
@@ -42,7 +43,7 @@ async def choose_identity(request: Request) -> Response:
     if wanted not in {choice["id"] for choice in choices}:
         raise Invalid("Deze organisatie doet niet mee aan de oefening.", [("organisatie", WANTED)])
     answer = await _identity(request, Viewer(wanted))
-    origin = request.client.host if request.client else "onbekend"
+    origin = origin_of(request)
     async with context(request).database.transaction(Viewer(wanted), write=True) as tx:
         await audit.append(tx, AuditLine("identiteit kiezen", wanted, "gelukt", origin, wanted))
     token = signer.sign(wanted)

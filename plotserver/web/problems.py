@@ -25,6 +25,7 @@ PROBLEMS: dict[type[errors.PlotError], tuple[int, str, str]] = {
     layer_errors.ReadingEnded: (410, "bladeren-voorbij", "Deze bladzijde is er niet meer"),
     layer_errors.StaleVersion: (412, "verouderde-versie", "Iemand was u voor"),
     errors.NotFound: (404, "niet-gevonden", "Niet gevonden"),
+    errors.Unidentified: (401, "onbekende-identiteit", "Wie u bent is niet bevestigd"),
     errors.Forbidden: (403, "niet-toegestaan", "Niet toegestaan"),
     errors.Conflict: (409, "strijdig", "Strijdig met de huidige toestand"),
     errors.Invalid: (400, "ongeldige-vraag", "De vraag klopt niet"),
@@ -90,6 +91,8 @@ async def plot_error(request: Request, error: Exception) -> Response:
     if isinstance(error, errors.Invalid) and error.faults:
         more["errors"] = [{"location": where, "detail": what} for where, what in error.faults]
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.Unavailable) else {}
+    if isinstance(error, errors.Unidentified):
+        headers["WWW-Authenticate"] = "Bearer"
     return _shown(request, problem(status, kind, title, error.message, headers, **more))
 
 

@@ -1,6 +1,5 @@
 """Reads a request into checked values; every fault of a request is told at once."""
 
-import base64
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,16 +7,14 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 
 from fastapi import Request
-from starlette.exceptions import HTTPException
 
 from layers.layer import Box
 from plotserver.kernel import crs as crs_module
 from plotserver.kernel.crs import Crs
 from plotserver.kernel.errors import Invalid, NotFound
-from plotserver.kernel.viewer import PUBLIC, Viewer
-from plotserver.web.context import context
+from plotserver.kernel.viewer import Viewer
+from plotserver.web.identifying import asker
 
-COOKIE = "plotserver_identiteit"
 FARTHEST = 20_037_509
 """Metres from the origin to the edge of the world in Web Mercator; no projected CRS here goes farther."""
 WRONG = "De vraag is niet goed gesteld; hieronder staat per onderdeel wat er mis is."
@@ -27,36 +24,9 @@ LONGEST_NAME = 50
 
 
 def viewer(request: Request) -> Viewer:
-    """Who asks: by token, else by cookie, else the public.
-
-    The token comes as Bearer, or as the password of Basic for clients that know no other way. One that is
-    not ours is refused (401) rather than taken for the public: its sender expects more.
-    """
-    signer = context(request).signer
-    authorization = request.headers.get("authorization")
-    if authorization is not None:
-        token = _token(authorization)
-        organisation = signer.read(token) if signer and token else None
-        if organisation is None:
-            detail = "Het toegangsbewijs is niet geldig of verlopen. Vraag een nieuw aan."
-            raise HTTPException(401, detail, headers={"WWW-Authenticate": "Bearer"})
-        return Viewer(organisation)
-    cookie = request.cookies.get(COOKIE)
-    organisation = signer.read(cookie) if signer and cookie else None
-    return Viewer(organisation) if organisation else PUBLIC
-
-
-def _token(authorization: str) -> str | None:
-    """The token in an Authorization header (RFC 6750 §2.1, RFC 7617 §2); None when there is none."""
-    scheme, _, value = authorization.partition(" ")
-    if scheme.lower() == "bearer":
-        return value.strip()
-    if scheme.lower() != "basic":
-        return None
-    try:
-        return base64.b64decode(value, validate=True).decode().partition(":")[2]
-    except ValueError:
-        return None
+    """Who asks, as `plotserver.web.identifying` found out. Raises Unidentified when what was shown does not
+    hold, and Unavailable when that cannot be known now."""
+    return asker(request)
 
 
 @dataclass

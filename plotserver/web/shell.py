@@ -35,8 +35,8 @@ READABLE = (
     " OGC-NumberMatched, OGC-NumberReturned, Preference-Applied, Retry-After"
 )
 PREFLIGHT_SECONDS = 600
-# Here an identity is chosen, which is for pages of this origin alone.
-OWN_ORIGIN = ("/v1/identiteit",)
+# Here an identity is chosen or proven, which is for pages of this origin alone.
+OWN_ORIGIN = ("/v1/identiteit", "/v1/sleutels", "/inloggen", "/uitloggen", "/sleutels")
 
 
 class Shell:

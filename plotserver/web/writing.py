@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4, uuid5
 
 import orjson
@@ -18,40 +17,26 @@ from plotserver.kernel import crs as crs_module
 from plotserver.kernel.audit import AuditLine
 from plotserver.kernel.crs import Crs
 from plotserver.kernel.database import Transaction
-from plotserver.kernel.errors import Forbidden, Invalid, NotFound, PlotError, Unavailable
+from plotserver.kernel.errors import Invalid, NotFound, PlotError, Unavailable
 from plotserver.kernel.viewer import Viewer
 from plotserver.web.context import context
-from plotserver.web.reading import COOKIE, WRONG, viewer
+from plotserver.web.reading import WRONG, viewer
 
 MOST_BYTES = 10 * 1024 * 1024
 LONGEST_KEY = 200
 OPERATIONS = UUID("a3c1f6c8-52d9-4f0e-8f5b-0b5c3f2f6d41")
 VERSION_IN_TAG = re.compile(r'^(?:W/)?"v(\d{1,9})\b')
-ELSEWHERE = "Deze wijziging komt van een pagina van een andere site; daarom is er niets gedaan."
 TOO_LARGE = f"De inhoud is groter dan {MOST_BYTES // 1024 // 1024} MB. Stuur haar in delen."
 
 
 def writer(request: Request) -> Viewer:
-    """Who writes. A cookie goes along with whatever page a browser has open, so by cookie only pages of this
-    very origin may write. Raises Forbidden."""
-    if "authorization" not in request.headers and COOKIE in request.cookies and not _same_origin(request):
-        raise Forbidden(ELSEWHERE)
+    """Who writes; a page of another site does not (`plotserver.web.identifying`)."""
     return viewer(request)
 
 
-def _same_origin(request: Request) -> bool:
-    """Whether a browser says that the page is ours (Fetch Metadata; RFC 6454); every current one does."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    public = context(request).public_url
-    ours = {request.url.netloc, urlsplit(public).netloc if public else request.url.netloc}
-    return urlsplit(request.headers.get("origin", "")).netloc in ours
-
-
 def author_of(who: Viewer) -> str:
-    """Under which name versions are signed: the viewer's, which holds no personal data."""
-    return who.organisation or ""
+    """Under which name versions are signed: the viewer's pseudonym, which holds no personal data."""
+    return who.author
 
 
 @dataclass
@@ -69,7 +54,7 @@ class Trail:
 
     async def done(self, tx: Transaction, who: Viewer) -> None:
         """The write was done: a line in its own transaction."""
-        await audit.append(tx, self.line(who.organisation or "publiek", "gelukt"))
+        await audit.append(tx, self.line(who.actor, "gelukt"))
 
 
 @asynccontextmanager
@@ -87,7 +72,7 @@ async def trail(request: Request, action: str, thing: str) -> AsyncIterator[Trai
             raise
         async with context(request).database.transaction(who, write=True) as tx:
             result = f"geweigerd: {type(error).__name__}"
-            await audit.append(tx, kept.line(who.organisation or "publiek", result))
+            await audit.append(tx, kept.line(who.actor, result))
         raise
 
 
