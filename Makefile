@@ -9,10 +9,10 @@ ARGS ?=
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench bless clients image clean
+.PHONY: help setup demo test check conformance bench bless clients image clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## make this clone ready to serve: Python packages, page, base map
 	@$(PYTHON) -m setup run
@@ -34,6 +34,10 @@ check: ## lint, formatting, types, import rules, and that no sign has changed un
 	$(BIN)/python -m symbology.lock --check
 	$(BIN)/hadolint Dockerfile
 	@$(PYTHON) -m setup.page check
+
+conformance: ## hold both APIs to the standards (ETS_FEATURES=, ETS_TILES=: jars of OGC; OGC_CHECKER=: a command)
+	@$(PYTHON) -m setup test
+	@ETS_FEATURES="$(ETS_FEATURES)" ETS_TILES="$(ETS_TILES)" OGC_CHECKER="$(OGC_CHECKER)" $(PYTHON) -m setup.conformance
 
 bench: ## run the benchmarks (ARGS goes to them)
 	@$(PYTHON) -m setup test

@@ -23,6 +23,14 @@ QML = "application/vnd.qgis.qml"
 SCHEMA = "application/schema+json"
 
 
+# Whoever runs a server puts the address of its own desk here.
+CONTACT = {
+    "name": "De beheerders van plotserver",
+    "url": "https://example.org/plotserver",
+    "email": "plotserver@example.org",
+}
+
+
 def document(url: str, version: str, *, picture: bool) -> dict[str, Any]:
     """The document of the dataset at this address; a picture has styles too."""
     paths = {
@@ -73,6 +81,7 @@ def document(url: str, version: str, *, picture: bool) -> dict[str, Any]:
             "title": "plotserver",
             "version": version,
             "description": "Operationele beelden als OGC API Features en Tiles.",
+            "contact": CONTACT,
             "license": {"name": "EUPL-1.2", "url": "https://spdx.org/licenses/EUPL-1.2.html"},
         },
         "servers": [{"url": url}],

@@ -153,8 +153,8 @@ def test_every_refusal_is_a_problem_that_says_what_to_do(
     visitor: httpx.Client, document: dict[str, Any], method: str, path: str, status: int
 ) -> None:
     headers = {401: {"Authorization": "Bearer nonsense"}, 406: {"Accept": "image/tiff"}}.get(status)
-    content = b"{}" if method == "PUT" else None
-    answer = visitor.request(method, path, headers=headers, content=content)
+    sent = {"modus": "live"} if method == "PUT" else None
+    answer = visitor.request(method, path, headers=headers, json=sent)
     body = problem(answer, status)
     assert faults(document, {"$ref": "#/components/schemas/Probleem"}, body) == []
     assert answer.headers["cache-control"] == "no-store"
