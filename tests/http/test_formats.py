@@ -286,3 +286,37 @@ async def test_a_head_tells_of_a_pull_without_making_it(client: httpx.AsyncClien
     head = await client.head(f"{ITEMS}?f=gpkg")
     assert (head.status_code, head.headers["content-type"]) == (200, "application/geopackage+sqlite3")
     assert head.headers["ogc-numbermatched"] == "3"
+
+
+async def test_shapes_of_every_kind_and_length_come_back_whole(
+    client: httpx.AsyncClient, region: World, tmp_path: Path
+) -> None:
+    shapes = {
+        "lang": shapely.Point(5, 52).buffer(0.1, quad_segs=25_000),
+        "gat in gat": shapely.box(5, 52, 6, 53) - shapely.box(5.2, 52.2, 5.8, 52.8),
+        "verzameling": shapely.GeometryCollection(
+            [shapely.Point(5, 52), shapely.LineString([(5, 52), (6, 52)])]
+        ),
+        "punten": shapely.MultiPoint([(5, 52), (6, 53)]),
+        "vlakken": shapely.MultiPolygon([shapely.box(5, 52, 5.1, 52.1), shapely.box(6, 52, 6.1, 52.1)]),
+    }
+    plot = region.plot("vormen", public=True)
+    for name, shape in shapes.items():
+        plot.draw(name, shape)
+    plot.publish()
+    here = "/ogc/v1/collections/vormen/items"
+    body = (await client.get(here)).json()
+    told = {one["properties"]["naam"]: shapely.geometry.shape(one["geometry"]) for one in body["features"]}
+    found = [
+        told,
+        *[dict(frame(await saved(client, f"{here}?f={form}", tmp_path)).geometry) for form in FILES],
+    ]
+    rows = csv.DictReader(io.StringIO((await client.get(f"{here}?f=csv")).text, newline=""))
+    csv.field_size_limit(10_000_000)
+    found.append({row["naam"]: shapely.from_wkt(row["WKT"]) for row in rows})
+    for seen in found:
+        assert seen.keys() == shapes.keys()
+        for name, shape in shapes.items():
+            assert seen[name].geom_type == shape.geom_type
+            assert shapely.get_num_coordinates(seen[name]) == shapely.get_num_coordinates(shape)
+            assert name == "lang" or shapely.hausdorff_distance(seen[name], shape) < 1e-7
