@@ -30,6 +30,7 @@ def main(goal: str) -> None:
         page.build_basemap()
     if goal == "test":
         _provide_postgis()
+        page.packages(page.LOGIN_SERVICE)
         clients.ensure()
     seconds = time.monotonic() - started
     if seconds > 5:

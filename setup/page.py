@@ -17,6 +17,7 @@ from setup.steps import PYTHON, ROOT, VENV, StepFailed, Timed, done, fingerprint
 
 OLDEST_NODE = (20, 19)  # of Vite
 PAGE = ROOT / "plotserver" / "page"
+LOGIN_SERVICE = ROOT / "tests" / "oidc"
 BASEMAP = ROOT / "plotserver" / "basemap"
 
 

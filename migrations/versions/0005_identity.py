@@ -220,19 +220,20 @@ BEGIN
 END $$;
 
 -- The session of this name, and that it was seen. `standing`: geldig, verlopen or beëindigd.
-CREATE FUNCTION plot.find_session(name bytea)
-RETURNS TABLE (session text, account text, organisation text, called text, ends timestamptz, standing text)
+CREATE FUNCTION plot.find_session(digest bytea)
+RETURNS TABLE (session text, account text, organisation text, issuer text, called text, ends timestamptz,
+  standing text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = plot, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
   UPDATE plot.session s SET seen_at = clock_timestamp()
-    WHERE s.hash = name AND s.ended_at IS NULL AND s.ends_at > clock_timestamp()
+    WHERE s.hash = digest AND s.ended_at IS NULL AND s.ends_at > clock_timestamp()
       AND s.seen_at + s.idle > clock_timestamp() AND s.seen_at < clock_timestamp() - interval '30 seconds';
-  RETURN QUERY SELECT s.id, s.account_id, s.organisation_id, a.name, s.ends_at, CASE
+  RETURN QUERY SELECT s.id, s.account_id, s.organisation_id, a.issuer, a.name, s.ends_at, CASE
       WHEN s.ended_at IS NOT NULL THEN 'beëindigd'
       WHEN s.ends_at <= clock_timestamp() OR s.seen_at + s.idle <= clock_timestamp() THEN 'verlopen'
       ELSE 'geldig' END
-    FROM plot.session s JOIN plot.account a ON a.id = s.account_id WHERE s.hash = name;
+    FROM plot.session s JOIN plot.account a ON a.id = s.account_id WHERE s.hash = digest;
 END $$;
 
 CREATE FUNCTION plot.end_session(session text) RETURNS void

@@ -92,7 +92,7 @@ class Identities:
             one.issuer.id: Provider(one, self._http, clock) for one in trusted
         }
         self._by_url = {provider.issuer.url: provider for provider in self.providers.values()}
-        self._idle, self._longest = idle, longest
+        self._idle, self.longest = idle, longest
         self._keys: Remembered[Viewer] = Remembered(clock)
         self._sessions: Remembered[Session] = Remembered(clock)
         self._tokens: Remembered[Checked] = Remembered(clock)
@@ -195,7 +195,7 @@ class Identities:
         """A session of who logged in; returns the secret for the cookie."""
         assert viewer.account is not None
         async with self._database.transaction(PUBLIC, write=True) as tx:
-            secret = await sessions.start(tx, viewer.account, self._idle, self._longest)
+            secret = await sessions.start(tx, viewer.account, self._idle, self.longest)
             await audit.append(
                 tx, AuditLine("inloggen", f"uitgever {issuer.id}", "gelukt", origin, viewer.actor)
             )
@@ -220,7 +220,7 @@ class Identities:
     async def refused(self, action: str, refused: Refused, origin: str) -> None:
         """A line in the audit trail: someone was not let in. Of strangers, who could fill it, one line for
         each address in ten seconds. A database that is away must not make a refusal anything else."""
-        if refused.actor == "onbekend" and action != "inloggen":
+        if refused.actor == "publiek" and action != "inloggen":
             if self._strangers.get(origin.encode()):
                 return
             self._strangers.keep(origin.encode(), True, self._clock() + STRANGERS_SECONDS)

@@ -6,7 +6,7 @@ class Refused(Exception):
     `actor` is who it would have been, as far as that is sure, and `thing` what was shown (``sleutel abc``).
     """
 
-    def __init__(self, reason: str, *, actor: str = "onbekend", thing: str = "toegangsbewijs") -> None:
+    def __init__(self, reason: str, *, actor: str = "publiek", thing: str = "toegangsbewijs") -> None:
         super().__init__(reason)
         self.reason, self.actor, self.thing = reason, actor, thing
 

@@ -16,12 +16,13 @@ ATTEMPT_SECONDS = 600
 
 @dataclass(frozen=True)
 class Session:
-    """A session as it stands: `standing` is ``geldig``, ``verlopen`` or ``beëindigd``; `called` is how the
-    issuer calls the person."""
+    """A session as it stands: `standing` is ``geldig``, ``verlopen`` or ``beëindigd``; `issuer` is
+    the URL of the one where it began, `called` how that one calls the person."""
 
     session: str
     account: str
     organisation: str
+    issuer: str
     called: str
     ends: datetime
     standing: str

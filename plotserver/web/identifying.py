@@ -197,7 +197,9 @@ async def _ended(request: Request, found: Asking) -> None:
 
 
 def _drop(request: Request, message: Message) -> None:
-    secure = context(request).secure
+    secure, headers = context(request).secure, MutableHeaders(scope=message)
+    if any(one.startswith(f"{session_cookie(secure=secure)}=") for one in headers.getlist("set-cookie")):
+        return  # another session begins with this very answer
     gone = Response()
     set_cookie(gone, session_cookie(secure=secure), "", 0, secure=secure)
-    MutableHeaders(scope=message).append("set-cookie", gone.headers["set-cookie"])
+    headers.append("set-cookie", gone.headers["set-cookie"])

@@ -1,4 +1,5 @@
-"""Who am I? In the demo an organisation is chosen, signed, on this machine only (`/v1/identiteit`)."""
+"""Who am I? By login, by key or by token; in the demo an organisation is chosen, signed, on this machine only
+(`/v1/identiteit`)."""
 
 from ipaddress import ip_address
 from typing import Any
@@ -8,13 +9,15 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from layers import organisations
+from plotserver.identity import codeflow
 from plotserver.kernel import audit
 from plotserver.kernel.audit import AuditLine
 from plotserver.kernel.errors import Forbidden, Invalid
 from plotserver.kernel.viewer import PUBLIC, Viewer
 from plotserver.web.beelden import organisation
 from plotserver.web.context import context
-from plotserver.web.identifying import COOKIE, origin_of
+from plotserver.web.identifying import COOKIE, asking, origin_of
+from plotserver.web.login import drop_session, end_session
 from plotserver.web.reading import Query, viewer
 from plotserver.web.responding import respond_json
 from plotserver.web.signing import LIFETIME_SECONDS
@@ -54,10 +57,17 @@ async def choose_identity(request: Request) -> Response:
 
 @router.delete("")
 async def leave_identity(request: Request) -> Response:
-    """Become the public again."""
+    """Become the public again: the session ends at once, here; `uitloggen` ends it at the issuer too."""
     Query(request).allow([]).done()
-    response = respond_json(request, await _identity(request, PUBLIC), cache="no-store")
+    issuer = await end_session(request)
+    provider = context(request).identities.providers.get(issuer or "")
+    address = f"{context(request).address}/inloggen"
+    elsewhere = await codeflow.end_address(provider, address) if provider else None
+    answer = await _identity(request, PUBLIC)
+    response = respond_json(request, answer | {"uitloggen": elsewhere}, cache="no-store")
     response.delete_cookie(COOKIE, path="/")
+    if asking(request).session is not None or asking(request).drop_cookie:
+        drop_session(request, response)
     return response
 
 
@@ -93,6 +103,14 @@ async def _wanted(request: Request) -> str:
     return wanted
 
 
+def _person(request: Request, who: Viewer) -> dict[str, Any] | None:
+    """Who is logged in: the name that the issuer gave, and the pseudonym that others see."""
+    session = asking(request).session
+    if session is None or who.is_public:
+        return None
+    return {"naam": session.called or None, "pseudoniem": session.account, "eindigt": session.ends}
+
+
 async def _identity(request: Request, who: Viewer) -> dict[str, Any]:
     demo = context(request).signer is not None
     async with context(request).database.transaction(who) as tx:
@@ -100,6 +118,8 @@ async def _identity(request: Request, who: Viewer) -> dict[str, Any]:
         choices = await organisations.of_exercises(tx) if demo else []
     return {
         "organisatie": organisation(own) if own else None,
+        "persoon": _person(request, who),
+        "inloggen": "/inloggen" if context(request).identities.providers else None,
         "demo": demo,
         "keuzes": [organisation(choice) for choice in choices],
     }

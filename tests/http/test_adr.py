@@ -31,6 +31,7 @@ PATHS = {
     "/plaatsen": "/plaatsen?q=tiel",
     "/identiteit": "/identiteit",
     "/instellingen": "/instellingen",
+    "/sleutels": "/sleutels",
     "/openapi.json": "/openapi.json",
 }
 

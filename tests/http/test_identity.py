@@ -60,7 +60,13 @@ async def test_outside_the_demo_nobody_chooses_an_identity(database: Database, t
     )
     async with running(create_app(settings)) as client:
         body = (await client.get("/v1/identiteit")).json()
-        assert body == {"organisatie": None, "demo": False, "keuzes": []}
+        assert body == {
+            "organisatie": None,
+            "persoon": None,
+            "inloggen": None,
+            "demo": False,
+            "keuzes": [],
+        }
         problem(await client.put("/v1/identiteit", json={"organisatie": "vr17"}), 403)
 
 

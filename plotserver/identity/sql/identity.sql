@@ -11,7 +11,7 @@ SELECT plot.know_account(%(issuer)s, %(subject)s, %(organisation)s, %(name)s)
 SELECT plot.start_session(%(session)s, %(hash)s, %(account)s, %(idle)s, %(longest)s)
 
 -- name: find_session
-SELECT session, account, organisation, called, ends, standing FROM plot.find_session(%(hash)s)
+SELECT session, account, organisation, issuer, called, ends, standing FROM plot.find_session(%(hash)s)
 
 -- name: end_session
 SELECT plot.end_session(%(session)s)
