@@ -1,10 +1,8 @@
 """Answers in the forms of files: one page, or all objects of the answer, however many they are."""
 
 import tempfile
-from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import cast
 
 from fastapi import Response
 
@@ -51,7 +49,7 @@ async def everything(tx: Transaction, asked: Asked, kept: AsyncExitStack) -> Res
     await kept.enter_async_context(context(asked.request).database.pull())
     if asked.form in (FLATGEOBUF, GEOPACKAGE):
         return await _file(tx, asked, headers)
-    chunks = cast(AsyncGenerator[bytes], answering.pulled(tx, asked.layer, asked.query, asked.form))
+    chunks = answering.pulled(tx, asked.layer, asked.query, asked.form)
     kept.push_async_callback(chunks.aclose)
     started = await begun(chunks)
     return Streaming(
