@@ -1,7 +1,7 @@
 """Holds the server to the standards: `python3 -m setup.conformance`.
 
-The API design rules by Spectral on both OpenAPI documents; our ports of the abstract tests; and where they are
-given, the official suites of OGC (Java) and Geonovum's checker. What was not run is said.
+The API design rules by Spectral on both OpenAPI documents; our ports of the abstract tests; and where given,
+the official suites of OGC (Java) and the checker of Geonovum. What was not run is said.
 """
 
 import json
