@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -88,20 +89,22 @@ def _page_bytes(
     return path.read_bytes()
 
 
-async def pulled(tx: Transaction, layer: Layer, query: FeatureQuery, form: Form) -> AsyncIterator[bytes]:
+async def pulled(tx: Transaction, layer: Layer, query: FeatureQuery, form: Form) -> AsyncGenerator[bytes]:
     """Everything, in chunks that are made while the rows are read."""
     if form in (GEOJSONSEQ, NDJSON):
-        async for chunk in sequences.pulled(tx, layer, query, separated=form is GEOJSONSEQ):
-            yield chunk
+        async with aclosing(sequences.pulled(tx, layer, query, separated=form is GEOJSONSEQ)) as chunks:
+            async for chunk in chunks:
+                yield chunk
         return
     wanted, schema = await _asked(tx, layer, query, form)
     writer = Writer(schema, query.crs) if form is GEOPARQUET else None
     if writer is None:
         yield csvtext.header(schema)
-    async for found in reading.everything(tx, layer, query, wanted):
-        chunk = await asyncio.to_thread(_chunk, found, schema, writer)
-        if chunk:
-            yield chunk
+    async with aclosing(reading.everything(tx, layer, query, wanted)) as rows:
+        async for found in rows:
+            chunk = await asyncio.to_thread(_chunk, found, schema, writer)
+            if chunk:
+                yield chunk
     if writer is not None:
         yield await asyncio.to_thread(writer.finish)
 
@@ -150,3 +153,5 @@ async def file(
         stopped.set()
         await asyncio.wait([writing])
         raise
+    finally:
+        await chunks.aclose()

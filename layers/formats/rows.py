@@ -4,7 +4,7 @@ A cursor stands in the transaction in which it was opened, so everything comes f
 scope. Each chunk is a statement of its own, with the time that a statement may take.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any, LiteralString
 
 import pyarrow as pa
@@ -41,7 +41,7 @@ async def everything(
     columns: Sequence[sql.Composable],
     *,
     text_as_bytes: bool = False,
-) -> AsyncIterator[list[tuple[Any, ...]]]:
+) -> AsyncGenerator[list[tuple[Any, ...]]]:
     """All rows that answer the question, in chunks; unless sorted, a dataset's in the order in which they are
     stored: along a curve that keeps near what is near."""
     relation = relations.of(layer)

@@ -1,6 +1,7 @@
 """GeoJSON line by line: RFC 8142 (each text begins with a record separator) or plain lines (NDJSON)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from layers import relations
 from layers.features import writing
@@ -20,9 +21,10 @@ def of_page(page: Page, *, separated: bool) -> bytes:
 
 async def pulled(
     tx: Transaction, layer: Layer, query: FeatureQuery, *, separated: bool
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     """All features, a line each, in chunks."""
     line = writing.geojson(layer, relations.of(layer), query)
     start = RS if separated else b""
-    async for rows in everything(tx, layer, query, [line], text_as_bytes=True):
-        yield start + (b"\n" + start).join([row[0] for row in rows]) + b"\n"
+    async with aclosing(everything(tx, layer, query, [line], text_as_bytes=True)) as chunks:
+        async for rows in chunks:
+            yield start + (b"\n" + start).join([row[0] for row in rows]) + b"\n"
