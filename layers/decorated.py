@@ -41,8 +41,7 @@ MOST_STROKES = 25_000
 class Ornamented:
     """An object that is to be decorated; `shape` in metres of the CRS of the tiles, x = east, y = north.
 
-    `rotation` is the direction of a point in degrees clockwise from north. In RD north is up to 2 degrees
-    off the vertical, which an arrow of this size does not show.
+    `rotation` is the direction of a point in degrees clockwise from straight up in the tile.
     """
 
     id: str

@@ -24,10 +24,11 @@ PLOT_PROPERTIES = sql.SQL(
 # An object without a sign is drawn as one whose sign the set does not know, so that it can be seen.
 SIGN = "coalesce(f.sign, 'geen-teken')"
 
-# The sprite image of an object: the sign, and how its state or certainty shows.
+# The sprite image of an object: the sign, and how its state and certainty show (`sprite.image_name`).
 ICON = (
-    SIGN + " || CASE WHEN f.properties ->> 'status' = 'gepland' THEN '.gepland'"
-    " WHEN f.properties ->> 'status' = 'beeindigd' THEN '.beeindigd'"
+    SIGN + " || CASE WHEN f.properties ->> 'status' = 'beeindigd' THEN '.beeindigd'"
+    " WHEN f.properties ->> 'status' = 'gepland' AND f.certainty = 'onzeker' THEN '.gepland-onzeker'"
+    " WHEN f.properties ->> 'status' = 'gepland' THEN '.gepland'"
     " WHEN f.certainty = 'onzeker' THEN '.onzeker' ELSE '' END"
 )
 

@@ -11,14 +11,11 @@ from psycopg import sql
 
 from layers import decorated, relations, tilegrid
 from layers.layer import Layer, token_of
-from layers.tilecache import LayerTile, TileCache, join
-from layers.tilegrid import NETHERLANDS_RD, Tile, TileMatrixSet
+from layers.tilecache import LayerTile, TileCache, content_of, join
+from layers.tilegrid import MARGIN, WEB_MERCATOR, Tile, TileMatrixSet
 from layers.zoombands import band_for
 from plotserver.kernel.database import Database, Transaction
 from plotserver.kernel.viewer import Viewer
-
-MARGIN = {"plot": 512, "concept": 512, "dataset": 128}
-"""Units outside the tile from which something still reaches in: a sign 64 pixels of a 512-pixel tile."""
 
 # Large areas first, so that small ones lie on top; the key makes the order the same each time. Beside the
 # bytes come the objects to decorate: lines and marked outlines whole, as marks are measured from their start,
@@ -39,7 +36,7 @@ WITH shape AS MATERIALIZED (
     AND ST_Y(point) > %(ymin)s AND ST_Y(point) <= %(ymax)s
   ORDER BY id
 ), ornamented AS (
-  SELECT id, sign, status, certainty, rotatie, place, CASE
+  SELECT id, sign, status, certainty, rotatie + {turn} AS rotatie, place, CASE
     WHEN ST_Dimension(place) = 0 THEN local
     WHEN ST_Dimension(place) = 1 OR sign = ANY(%(edged)s) THEN ST_Simplify(local, %(pixel)s * 0.3, true)
     ELSE ST_Simplify(
@@ -55,7 +52,7 @@ SELECT
   coalesce((SELECT ST_AsMVT(drawn, %(layer)s, 4096, 'geom') FROM drawn), '')
   || coalesce(
     (SELECT ST_AsMVT(label, %(layer)s || '.label', 4096, 'geom') FROM label), ''),
-  o.*
+  o.*{reached}
 FROM (
   SELECT array_agg(id ORDER BY n), array_agg(sign ORDER BY n), array_agg(status ORDER BY n),
     array_agg(certainty ORDER BY n), array_agg(rotatie ORDER BY n), array_agg(wkb ORDER BY n)
@@ -160,41 +157,42 @@ def _answer(parts: Sequence[LayerTile], *, gzip: bool) -> TileAnswer:
 async def _layer_tile(
     tx: Transaction, cache: TileCache, layer: Layer, grid: TileMatrixSet, tile: Tile
 ) -> LayerTile:
-    async def make() -> bytes:
+    async def make() -> LayerTile:
         return await _ask(tx, layer, grid, tile)
 
-    return await cache.get(
-        (layer.collection_id, layer.token, grid.id, tile.zoom, tile.column, tile.row), make
-    )
+    key = (layer.collection_id, layer.token, grid.id, tile.zoom, tile.column, tile.row)
+    if key not in cache:
+        await cache.history.learn(tx, layer, content_of(layer.token))
+    return await cache.get(key, make)
 
 
-async def _ask(tx: Transaction, layer: Layer, grid: TileMatrixSet, tile: Tile) -> bytes:
+async def _ask(tx: Transaction, layer: Layer, grid: TileMatrixSet, tile: Tile) -> LayerTile:
     edges = grid.envelope(tile)
     reach = tilegrid.widened(edges, MARGIN[layer.kind])
-    names = ("xmin", "ymin", "xmax", "ymax")
     parameters = (
         relations.of(layer).parameters
-        | dict(zip(names, edges, strict=True))
-        | {f"reach_{name}": value for name, value in zip(names, reach, strict=True)}
+        | dict(zip(EDGES, edges, strict=True))
+        | {f"reach_{name}": value for name, value in zip(EDGES, reach, strict=True)}
     )
     band = band_for(tile.zoom + grid.zooms_from_web_mercator, layer.detail_from)
     if band is None or layer.part is not None:
-        statement = _statement(
-            layer.shape, layer.relation, relations.attributes_of(layer), grid.id, layer.part
-        )
+        statement = _statement(layer.shape, layer.relation, relations.attributes_of(layer), grid, layer.part)
     else:
-        statement = _band_statement(layer.relation or "", grid.id)
+        statement = _band_statement(layer.relation or "", grid)
         parameters["band"] = band
     if layer.kind == "plot":
         parameters |= _to_decorate(grid, tile)
     row = await (await tx.execute(statement, parameters, prepare=True, binary=True)).fetchone()
-    if row is None or not row[0]:
-        return b""
-    objects = decorated.ornamented(row[1:])
-    if not objects:
-        return bytes(row[0])
-    name = f"{layer.id}.tooi"
-    return bytes(row[0]) + await asyncio.to_thread(decorated.tile_layer, name, objects, grid, tile)
+    assert row is not None
+    content, *more = row
+    if layer.kind != "plot":
+        return LayerTile.of(bytes(content or b""))
+    reach = reach if grid is WEB_MERCATOR else tuple(more[-4:])
+    objects = decorated.ornamented(more[:6])
+    if objects:
+        name = f"{layer.id}.tooi"
+        content += await asyncio.to_thread(decorated.tile_layer, name, objects, grid, tile)
+    return LayerTile.of(bytes(content), reach)
 
 
 def _to_decorate(grid: TileMatrixSet, tile: Tile) -> dict[str, Any]:
@@ -209,42 +207,77 @@ def _to_decorate(grid: TileMatrixSet, tile: Tile) -> dict[str, Any]:
 
 @lru_cache(maxsize=4096)
 def _statement(
-    kind: str, table: str | None, attributes: relations.Attributes, matrix_set: str, part: int | None
+    kind: str, table: str | None, attributes: relations.Attributes, grid: TileMatrixSet, part: int | None
 ) -> sql.Composed:
     """One stable text for each relation and matrix set, so that PostgreSQL keeps its plan."""
     relation = relations.shape_of(kind, table, attributes)
-    rd = matrix_set == NETHERLANDS_RD.id
     return (PLOT_TILE if kind in relations.PLOTS else DATASET_TILE).format(
         source=relation.source,
         where=relation.where if part is None else relation.where + relations.OF_PART,
         columns=relation.tile_columns,
         names=PLOT_NAMES,
-        geometry=sql.SQL("ST_Transform(f.geom, 28992)" if rd else "f.geom_3857"),
-        edge=sql.SQL(EDGE_RD if rd else EDGE),
-        reach=sql.SQL(REACH_RD if rd else REACH),
+        geometry=_local(grid, sql.SQL("f.geom"), sql.SQL("f.geom_3857")),
+        turn=_turn(grid),
+        edge=_envelope(grid, ""),
+        reach=_reach(grid),
+        reached=_reached(grid),
         margin=sql.Literal(MARGIN[kind]),
     )
 
 
 @lru_cache(maxsize=1024)
-def _band_statement(table: str, matrix_set: str) -> sql.Composed:
-    rd = matrix_set == NETHERLANDS_RD.id
+def _band_statement(table: str, grid: TileMatrixSet) -> sql.Composed:
     return BAND_TILE.format(
         source=sql.SQL("{} f").format(relations.view_of(table, "w")),
-        geometry=sql.SQL("ST_Transform(ST_Transform(f.geom, 4258), 28992)" if rd else "f.geom"),
-        edge=sql.SQL(EDGE_RD if rd else EDGE),
-        reach=sql.SQL(REACH_RD if rd else REACH),
+        geometry=_local(grid, sql.SQL("ST_Transform(f.geom, 4258)"), sql.SQL("f.geom")),
+        edge=_envelope(grid, ""),
+        reach=_reach(grid),
         margin=sql.Literal(MARGIN["dataset"]),
     )
 
 
-EDGE = "ST_MakeEnvelope(%(xmin)s, %(ymin)s, %(xmax)s, %(ymax)s, 3857)"
-EDGE_RD = "ST_MakeEnvelope(%(xmin)s, %(ymin)s, %(xmax)s, %(ymax)s, 28992)"
-REACH = "ST_MakeEnvelope(%(reach_xmin)s, %(reach_ymin)s, %(reach_xmax)s, %(reach_ymax)s, 3857)"
-# The box of an RD tile in the CRS of the index, by way of ETRS89; its edges are cut into pieces
-# because straight lines in RD are curved there.
-REACH_RD = (
-    "(SELECT ST_Envelope(ST_Transform(ST_Transform(ST_Segmentize("
-    "ST_MakeEnvelope(%(reach_xmin)s, %(reach_ymin)s, %(reach_xmax)s, %(reach_ymax)s, 28992),"
-    " (%(reach_xmax)s - %(reach_xmin)s) / 16), 4258), 3857)))"
-)
+def _local(grid: TileMatrixSet, stored: sql.Composable, mercator: sql.Composable) -> sql.Composable:
+    """A geometry in the CRS of the set: from ETRS89, kept to where that CRS has an outcome."""
+    if grid is WEB_MERCATOR:
+        return mercator
+    area = sql.SQL(", ").join(map(sql.Literal, grid.area))
+    return sql.SQL("ST_Transform(ST_ClipByBox2D({}, ST_MakeEnvelope({}, 4258)), {})").format(
+        stored, area, sql.Literal(grid.srid)
+    )
+
+
+def _turn(grid: TileMatrixSet) -> sql.Composable:
+    """By how many degrees north lies clockwise of straight up at a point: `place`, `local` in the set."""
+    if grid is WEB_MERCATOR:
+        return sql.SQL("0")
+    north = sql.SQL("ST_Transform(ST_Transform(ST_Translate(ST_Centroid(place), 0, 10), 4258), {})")
+    return sql.SQL("degrees(ST_Azimuth(ST_Centroid(local), {}))").format(north.format(sql.Literal(grid.srid)))
+
+
+def _envelope(grid: TileMatrixSet, of: str) -> sql.Composable:
+    """The tile, or with `reach_` its reach, in the CRS of the set."""
+    edges = sql.SQL(", ").join(sql.Placeholder(f"{of}{name}") for name in EDGES)
+    return sql.SQL("ST_MakeEnvelope({}, {})").format(edges, sql.Literal(grid.srid))
+
+
+def _reach(grid: TileMatrixSet) -> sql.Composable:
+    """The reach in the CRS of the index, by way of ETRS89; its edges are cut into pieces because what is
+    straight in another CRS is curved there."""
+    box = _envelope(grid, "reach_")
+    if grid is WEB_MERCATOR:
+        return box
+    return sql.SQL(
+        "(SELECT ST_Envelope(ST_Transform(ST_Transform("
+        "ST_Segmentize({}, (%(reach_xmax)s - %(reach_xmin)s) / 16), 4258), 3857)))"
+    ).format(box)
+
+
+def _reached(grid: TileMatrixSet) -> sql.Composable:
+    """Four more columns, with the reach; in Web Mercator it is known without asking."""
+    if grid is WEB_MERCATOR:
+        return sql.SQL("")
+    ends = ("ST_XMin", "ST_YMin", "ST_XMax", "ST_YMax")
+    return sql.SQL("").join(sql.SQL(f", {end}({{}})").format(_reach(grid)) for end in ends)
+
+
+EDGES = ("xmin", "ymin", "xmax", "ymax")

@@ -39,6 +39,7 @@ from plotserver.web import (
     symbolen,
     tekens,
     tiles,
+    tilesets,
     transactions,
 )
 from plotserver.web.context import Context
@@ -49,7 +50,7 @@ from plotserver.web.signing import IdentitySigner
 
 PAGE = Path(__file__).parent / "static"
 # These modules add their routes to `ogc.router` when they are imported.
-OGC_PARTS = (features, transactions, filtering, styles, schemas)
+OGC_PARTS = (features, transactions, filtering, styles, schemas, tilesets)
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -15,6 +15,7 @@ from symbology import datafiles, paths, svg
 from symbology.drawing import Drawing, Shape, placed
 from symbology.instructions import draw
 from symbology.model import STATES, UNKNOWN, Sign, unknown
+from symbology.rendering import State
 from symbology.signs import load
 
 CELL = 32.0  # side of a point sign, in pixels at ratio 1
@@ -45,15 +46,14 @@ class Picture:
 
 
 def image_name(code: str, status: str | None = None, certainty: str | None = None) -> str:
-    """The sprite picture of a point object: its code, with a suffix for its status or doubt.
+    """The sprite picture of a point object: its code, with a suffix for its status and doubt.
 
-    A status weighs more than doubt. A code without a drawing gives the visible "unknown sign".
+    What has ended is no longer in doubt. A code without a drawing gives the visible "unknown sign".
     """
     sign = load().get(code)
     stem = code if code in load() and sign.geometry == "point" else UNKNOWN
-    if status in ("gepland", "beeindigd"):
-        return f"{stem}.{status}"
-    return f"{stem}.onzeker" if certainty == "onzeker" else stem
+    state = State(status, certainty or "").picture
+    return f"{stem}.{state}" if state else stem
 
 
 @lru_cache(maxsize=len(RATIOS))

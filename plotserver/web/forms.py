@@ -39,6 +39,12 @@ def best(accept: str, offered: Sequence[Form]) -> Form | None:
     return next(form for one, form in liked if one == weight) if weight > 0 else None
 
 
+def accepts(request: Request, *media_types: str) -> bool:
+    """Whether the client takes one of these; one that says nothing takes anything."""
+    ranges = _ranges(request.headers.get("accept", ""))
+    return not ranges or any(_weight(ranges, one) > 0 for one in media_types)
+
+
 def _ranges(accept: str) -> dict[str, float]:
     ranges: dict[str, float] = {}
     for part in accept.lower().split(","):

@@ -106,6 +106,11 @@ CONFORMS_TO = [
             "oas30",
         )
     ),
+    *(
+        f"http://www.opengis.net/spec/tms/2.0/conf/{name}"
+        for of in ("tilematrixset", "tilematrixsetlimits", "tilesetmetadata")
+        for name in (of, f"json-{of}")
+    ),
 ]
 
 router = APIRouter()

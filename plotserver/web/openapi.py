@@ -119,13 +119,13 @@ def _tile_paths(prefix: str, of: str, *parameters: str) -> dict[str, Any]:
     return {
         f"{prefix}/tiles": _get(f"{of}.vector.getTileSetsList", "Tegelsets", *parameters),
         f"{prefix}/tiles/{{tileMatrixSetId}}": _get(
-            f"{of}.vector.getTileSet", "Een tegelset", *parameters, "tileMatrixSetId"
+            f"{of}.vector.getTileSet", "Een tegelset", *parameters, "tileMatrixSetId", "f-tileset", "moment"
         ),
         f"{prefix}/tiles/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
             f"{of}.vector.getTile",
             "Een tegel",
             *parameters,
-            *("tileMatrixSetId", "tileMatrix", "tileRow", "tileCol", "moment"),
+            *("tileMatrixSetId", "tileMatrix", "tileRow", "tileCol", "f-tile", "moment"),
             media_type=MVT,
         ),
     }
@@ -184,6 +184,10 @@ PARAMETERS: dict[str, Any] = {
         "f", {"type": "string", "enum": ["mapbox", "sld", "qml"], "default": "mapbox"}, "Taal van de stijl."
     ),
     "tileMatrixSetId": _path("tileMatrixSetId", {"type": "string", "enum": list(tilegrid.SERVED)}),
+    "f-tileset": _query(
+        "f", {"type": "string", "enum": ["json", "tilejson"], "default": "json"}, "Beschrijving of TileJSON."
+    ),
+    "f-tile": _query("f", {"type": "string", "enum": ["mvt"], "default": "mvt"}, "Vorm van de tegel."),
     "tileMatrix": _path("tileMatrix", WHOLE),
     "tileRow": _path("tileRow", WHOLE),
     "tileCol": _path("tileCol", WHOLE),

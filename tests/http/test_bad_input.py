@@ -53,10 +53,11 @@ async def test_what_is_not_there_is_not_found(client: httpx.AsyncClient, path: s
     [
         f"{PICTURE}/tiles/Nergens/7/42/65",
         f"{PICTURE}/tiles/WebMercatorQuad/7/128/0",
-        f"{PICTURE}/tiles/WebMercatorQuad/23/0/0",
+        f"{PICTURE}/tiles/WebMercatorQuad/25/0/0",
         f"{PICTURE}/tiles/WebMercatorQuad/-1/0/0",
         f"{PICTURE}/tiles/WebMercatorQuad/7/x/0",
         f"{PICTURE}/tiles/NetherlandsRDNewQuad/17/0/0",
+        f"{PICTURE}/tiles/EuropeanETRS89_LAEAQuad/16/0/0",
         "/tiles/vr17/WebMercatorQuad/0/0/1.pbf",
         "/tiles/vr17/WebMercatorQuad/99999999999999999999/0/1.pbf",
     ],

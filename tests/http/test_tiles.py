@@ -11,6 +11,7 @@ from shapely import box
 
 from layers import tilegrid
 from layers.tilegrid import NETHERLANDS_RD, WEB_MERCATOR, Tile
+from symbology import sprite
 from tests.http.conftest import Login, problem
 from tests.makers import START, World
 
@@ -46,6 +47,27 @@ async def test_an_object_carries_its_sign_certainty_and_icon(client: httpx.Async
     assert polder["certainty"] == "onzeker"
     assert polder["icon"] == "overstroomd-gebied.onzeker"
     assert polder["organisation"] == "vr17"
+
+
+@pytest.mark.parametrize(
+    ("status", "certainty", "icon"),
+    [
+        ("gepland", "zeker", "gemaal.gepland"),
+        ("gepland", "onzeker", "gemaal.gepland-onzeker"),
+        ("beeindigd", "onzeker", "gemaal.beeindigd"),
+        ("actief", "onzeker", "gemaal.onzeker"),
+        ("actief", "zeker", "gemaal"),
+    ],
+)
+async def test_an_icon_shows_whether_an_object_is_planned_and_whether_it_is_in_doubt(
+    client: httpx.AsyncClient, region: World, status: str, certainty: str, icon: str
+) -> None:
+    plot = region.plot("staat", public=True)
+    plot.place("een", 4.5, 51.9, "gemaal", certainty=certainty, properties={"status": status})
+    plot.publish()
+    tile = decoded(await client.get("/ogc/v1/collections/staat/tiles/WebMercatorQuad/7/42/65"))
+    assert tile["staat"]["features"][0]["properties"]["icon"] == icon
+    assert icon in sprite.names()
 
 
 async def test_the_alias_and_the_ogc_address_give_the_same_tile(client: httpx.AsyncClient) -> None:
@@ -183,6 +205,7 @@ async def test_a_tileset_says_in_which_matrix_set_it_is_and_how_to_get_a_tile(
     assert [one["tileMatrixSetURI"].rsplit("/", 1)[1] for one in listed] == [
         "WebMercatorQuad",
         "NetherlandsRDNewQuad",
+        "EuropeanETRS89_LAEAQuad",
     ]
     for one in listed:
         described = (await client.get(one["links"][0]["href"])).json()

@@ -80,7 +80,9 @@ def test_a_ratio_that_is_not_offered_is_refused() -> None:
     [
         ("brand", None, None, "brand"),
         ("brand", "actief", "zeker", "brand"),
-        ("brand", "gepland", "onzeker", "brand.gepland"),
+        ("brand", "gepland", "zeker", "brand.gepland"),
+        ("brand", "gepland", "onzeker", "brand.gepland-onzeker"),
+        ("brand", "beeindigd", "onzeker", "brand.beeindigd"),
         ("brand", "beeindigd", None, "brand.beeindigd"),
         ("brand", "actief", "onzeker", "brand.onzeker"),
         ("bestaat-niet", "gepland", None, "onbekend-teken.gepland"),

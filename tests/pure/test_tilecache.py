@@ -19,13 +19,13 @@ class Kitchen:
         self.go = asyncio.Event()
         self.fails = False
 
-    async def make(self) -> bytes:
+    async def make(self) -> LayerTile:
         self.asked += 1
         await self.go.wait()
         if self.fails:
             self.fails = False
             raise ConnectionError
-        return b"tile"
+        return LayerTile.of(b"tile")
 
 
 async def queued(cache: TileCache, kitchen: Kitchen, number: int) -> list[asyncio.Task[LayerTile]]:
