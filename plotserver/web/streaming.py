@@ -2,8 +2,8 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
 
 import anyio
@@ -57,12 +57,17 @@ class Streaming(Response):
     async def _send(self, send: Send) -> None:
         start = {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
         await send(start)
-        async for chunk in self._chunks:
+        while True:
+            # A chunk that is begun is finished: to break off a fetch costs the connection to the database.
+            with anyio.CancelScope(shield=True):
+                chunk = await anext(self._chunks, None)
+            if chunk is None:
+                break
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _compressed(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
+async def _compressed(chunks: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
     squeeze = zlib.compressobj(1, zlib.DEFLATED, 31)
     async for chunk in chunks:
         packed = await asyncio.to_thread(squeeze.compress, chunk)
@@ -76,10 +81,11 @@ async def begun(chunks: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
     first = await anext(chunks, None)
 
     async def whole() -> AsyncGenerator[bytes]:
-        if first is not None:
-            yield first
-            async for chunk in chunks:
-                yield chunk
+        async with aclosing(chunks):
+            if first is not None:
+                yield first
+                async for chunk in chunks:
+                    yield chunk
 
     return whole()
 

@@ -1,0 +1,42 @@
+"""Who leaves before an answer is whole leaves nothing open in the server."""
+
+import gc
+import time
+
+import httpx
+import pytest
+from shapely import Point
+
+from tests.conftest import Owner
+from tests.makers import World
+from tests.servers import Server
+
+
+@pytest.fixture
+def heavy(server: Server, owner: Owner) -> Server:
+    """A server with a plot of 24 MB as GeoJSON: more than goes into the buffers of a connection."""
+    plot = World(owner).plot("zwaar", public=True)
+    for number in range(40):
+        plot.draw(f"{number}", Point(4 + number / 50, 52).buffer(0.01, quad_segs=5000), "overstroomd-gebied")
+    plot.publish()
+    return server
+
+
+@pytest.mark.parametrize("form", ["ndjson", "csv", "geoparquet"])
+def test_an_answer_that_is_broken_off_closes_its_cursor(heavy: Server, owner: Owner, form: str) -> None:
+    with httpx.stream("GET", f"{heavy.url}/ogc/v1/collections/zwaar/items?f={form}") as answer:
+        assert answer.status_code == 200
+        next(answer.iter_raw(1000))
+    until = time.monotonic() + 10
+    while busy(owner) and time.monotonic() < until:
+        time.sleep(0.05)
+    gc.collect()  # a cursor that is forgotten says so when it is collected, and that fails this test
+    assert not busy(owner)
+
+
+def busy(owner: Owner) -> bool:
+    """Whether any other connection does something, or stands in a transaction."""
+    others = "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    return bool(
+        owner.execute(f"SELECT 1 FROM pg_stat_activity WHERE {others} AND state <> 'idle'").fetchall()
+    )
