@@ -25,7 +25,7 @@ class FeatureQuery:
 
     `bbox` is (xmin, ymin, xmax, ymax) in `bbox_crs`, x = east; `valid` bounds the valid time, None = open;
     `where` narrows further; `sort` comes before the key. `properties` are those to write, None = all;
-    `skip_geometry` leaves the geometry out.
+    `skip_geometry` leaves the geometry out; `signed` adds the signature of each object of a plot.
     """
 
     limit: int = DEFAULT_LIMIT
@@ -39,6 +39,7 @@ class FeatureQuery:
     sort: tuple[Sorting, ...] = ()
     properties: tuple[str, ...] | None = None
     skip_geometry: bool = False
+    signed: bool = False
 
     @property
     def narrows(self) -> bool:

@@ -7,7 +7,7 @@ from psycopg import sql
 from layers import relations
 from layers.features.model import FeatureQuery
 from layers.layer import Layer
-from layers.relations import Relation
+from layers.relations import Relation, Shape
 from plotserver.kernel.crs import DEFAULT, Crs
 
 # The time in which an object holds, as JSON-FG writes it (21-045r1 §7.4): UTC, ".." for an open end.
@@ -26,20 +26,38 @@ TIME: LiteralString = (
     + " || ']}}' END"
 )
 
+# The member `handtekening`: the signature of this version (docs/trust.md), or null.
+SIGNATURE = sql.SQL(
+    """|| ',"handtekening":' || coalesce(CAST("""
+    """plot.signature_of(f.layer_id, f.feature_id, f.version) AS text), 'null')"""
+)
+NO_SIGNATURE = sql.SQL("""|| ',"handtekening":null'""")
+
 
 def geojson(layer: Layer, relation: Relation, query: FeatureQuery) -> sql.Composable:
     """The SQL expression of one GeoJSON feature as text.
 
     Concatenated rather than built with json_build_object: the geometry's text is not parsed again.
     """
+    geometry = sql.SQL("'null'") if query.skip_geometry else _geometry(query.crs)
+    signature = SIGNATURE if layer.kind == "plot" else NO_SIGNATURE
+    return _feature(
+        relation, geometry, properties(layer, relation, query), signature if query.signed else sql.SQL("")
+    )
+
+
+def default_geojson(shape: Shape) -> sql.Composable:
+    """The same where nothing is chosen: what is signed of a feature."""
+    return _feature(shape, _geometry(DEFAULT), shape.properties, sql.SQL(""))
+
+
+def _feature(
+    shape: Shape, geometry: sql.Composable, properties: sql.Composable, signature: sql.Composable
+) -> sql.Composable:
     return sql.SQL(
         """'{{"type":"Feature","id":' || to_json({key}) || ',"geometry":' || {geometry}"""
-        """ || ',"properties":' || CAST({properties} AS text) || '}}'"""
-    ).format(
-        key=relation.key,
-        geometry=sql.SQL("'null'") if query.skip_geometry else _geometry(query.crs),
-        properties=properties(layer, relation, query),
-    )
+        """ || ',"properties":' || CAST({properties} AS text) {signature} || '}}'"""
+    ).format(key=shape.key, geometry=geometry, properties=properties, signature=signature)
 
 
 def jsonfg(layer: Layer, relation: Relation, query: FeatureQuery) -> sql.Composable:
