@@ -28,8 +28,10 @@ FIGURES = ("feature_count", "extent", "dimensions", "geometry_type")
 def _statement(shown: dict[str, str], *, one: bool) -> str:
     """The question of `layers.sql` about what is shown, for one layer or for all."""
     usual = {"content_version": "l.content_version", "draft": "false"}
+    # Of a publication that holds objects marked higher than others, the figures for this viewer alone.
+    figures = {name: f"CASE WHEN v.level IS NULL THEN {shown[name]} ELSE v.{name} END" for name in FIGURES}
     usual["there"] = f"({shown['publication']} IS NOT NULL OR l.relation IS NOT NULL)"
-    return SQL["layers"].format(**usual | shown, which="AND l.id = %(layer)s" if one else "")
+    return SQL["layers"].format(**usual | shown | figures, which="AND l.id = %(layer)s" if one else "")
 
 
 SHOWN_NOW = {"published_at": "l.published_at", "publication": "l.publication_id", "publications": ""} | {
@@ -72,7 +74,8 @@ class Layer:
     (datasets). `dimensions` are those of its geometries: points 0, lines 1, areas 2; `part` is the one
     to which a collection keeps itself. `extent` is (west, south, east, north) in degrees ETRS89.
     `mode` says when readers see what is drawn: at once (``live``) or ``op-commando``; `draft` that this
-    is what those who draw see, and `content_version` then the number of its last change.
+    is what those who draw see, and `content_version` then the number of its last change. `level` is None
+    but where objects are marked: then up to which mark the viewer sees them (0 open, 1 intern, 2 all).
     """
 
     id: str
@@ -98,6 +101,7 @@ class Layer:
     dimensions: list[int]
     detail_from: int
     publication: int | None
+    level: int | None
     mode: str
     draft: bool
     exercise: bool
@@ -161,7 +165,7 @@ class Layer:
         """Names the content and who may see it: it differs as soon as either does."""
         if self.draft:
             return f"{self.access_version}-c{self.content_version}"
-        return token_of(self.access_version, self.publication, self.content_version)
+        return token_of(self.access_version, self.publication, self.content_version, self.level)
 
     def is_stale(self, now: datetime | None = None) -> bool:
         """Whether it is older than its owner promised."""
@@ -174,10 +178,13 @@ class Layer:
         return tuple(crs for crs in KNOWN if crs.holds(self.extent))
 
 
-def token_of(access_version: int, publication: int | None, content_version: int) -> str:
-    """Names the content of a layer and who may see it: a plot's publication, a dataset's import."""
+def token_of(
+    access_version: int, publication: int | None, content_version: int, level: int | None = None
+) -> str:
+    """Names the content of a layer and who may see it: a plot's publication, a dataset's import; and where
+    objects are marked, up to which mark."""
     content = f"p{publication}" if publication is not None else f"d{content_version}"
-    return f"{access_version}-{content}"
+    return f"{access_version}-{content}" if level is None else f"{access_version}-{content}-n{level}"
 
 
 async def read(

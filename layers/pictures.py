@@ -97,6 +97,14 @@ async def _pictures(tx: Transaction, picture_id: str | None) -> list[Picture]:
         return await cursor.fetchall()
 
 
+async def audience(tx: Transaction, picture_id: str) -> str:
+    """Who may open the picture: ``openbaar``, ``partners`` or ``eigenaar``. Raises PictureNotFound."""
+    row = await (await tx.execute(SQL["audience"], {"picture": picture_id})).fetchone()
+    if row is None:
+        raise PictureNotFound
+    return str(row[0])
+
+
 async def layers_of(tx: Transaction, picture_id: str, moment: datetime | None = None) -> list[Layer]:
     """The layers that the viewer may read in a picture, lowest first. Raises PictureNotFound."""
     layers = await layer_module.readable(tx, picture=picture_id, moment=moment)

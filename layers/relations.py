@@ -18,7 +18,8 @@ from layers.layer import Layer
 PLOT_PROPERTIES = sql.SQL(
     "f.properties || jsonb_build_object('teken', f.sign, 'zekerheid', f.certainty, 'bron', f.source,"
     " 'auteur', f.author, 'organisatie', f.organisation, 'geldig_van', lower(f.valid),"
-    " 'geldig_tot', upper(f.valid), 'geregistreerd', lower(f.recorded), 'versie', f.version)"
+    " 'geldig_tot', upper(f.valid), 'geregistreerd', lower(f.recorded), 'versie', f.version,"
+    " 'classificatie', f.classification)"
 )
 
 # An object without a sign is drawn as one whose sign the set does not know, so that it can be seen.

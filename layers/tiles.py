@@ -107,8 +107,10 @@ async def picture_tile_in_memory(
 ) -> TileAnswer | None:
     """The picture's tile when all its parts lie in memory, with one question to the database; else None.
 
-    None too when there is no such picture for this viewer.
+    None too when there is no such picture for this viewer, and for a preview of what another would see.
     """
+    if viewer.preview is not None:
+        return None
     asked: dict[str, object] = {
         "who": viewer.organisation,
         "picture": picture,
@@ -119,13 +121,13 @@ async def picture_tile_in_memory(
     keys = [
         (
             layer,
-            token_of(access_version, publication, content_version),
+            token_of(access_version, publication, content_version, level),
             grid.id,
             tile.zoom,
             tile.column,
             tile.row,
         )
-        for layer, access_version, publication, content_version in rows
+        for layer, access_version, publication, content_version, level in rows
     ]
     parts = cache.peek(keys) if keys else None
     return None if parts is None else _answer(parts, gzip=gzip)
@@ -142,6 +144,17 @@ async def tile_of(
     grid.envelope(tile)
     parts = [await _layer_tile(tx, cache, layer, grid, tile) for layer in layers]
     return _answer(parts, gzip=gzip)
+
+
+STANDING = "SELECT layer_id, access_version FROM plot.layer_content(%(layers)s)"
+
+
+async def still_seen(database: Database, viewer: Viewer, layers: Sequence[Layer]) -> bool:
+    """Whether the viewer may have these layers now, as when they were read: something that was long in the
+    making is not for who lost its right to it meanwhile."""
+    async with database.transaction(viewer) as tx:
+        rows = await (await tx.execute(STANDING, {"layers": [layer.id for layer in layers]})).fetchall()
+    return {(layer.id, layer.access_version) for layer in layers} <= {(row[0], row[1]) for row in rows}
 
 
 def _answer(parts: Sequence[LayerTile], *, gzip: bool) -> TileAnswer:

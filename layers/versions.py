@@ -44,6 +44,7 @@ class Operation:
     valid_from: datetime | None = None
     valid_to: datetime | None = None
     deleted: bool = field(default=False)
+    classification: str | None = None
 
 
 def append(connection: psycopg.Connection[TupleRow], layer_id: str, operations: Iterable[Operation]) -> int:
@@ -82,6 +83,7 @@ def _append_one(cursor: psycopg.Cursor[TupleRow], layer_id: str, operation: Oper
         "organisation": operation.organisation,
         "operation": operation.operation,
         "deleted": operation.deleted,
+        "classification": operation.classification,
     }
     if cursor.execute(SQL["operation_is_known"], row).fetchone():
         return 0

@@ -17,9 +17,11 @@ from plotserver.identity.identities import Identities
 from plotserver.kernel.database import Database
 from plotserver.settings import Settings, environment_variable
 from plotserver.web import (
+    activiteiten,
     basemap,
     beelden,
     controle,
+    delingen,
     documentation,
     features,
     filtering,
@@ -82,6 +84,8 @@ def create_app(settings: Settings) -> FastAPI:
         ogc,
         beelden,
         publishing,
+        delingen,
+        activiteiten,
         identity,
         keys,
         login,

@@ -4,7 +4,7 @@
 under the pen of the layer. The database has the last word on who may (`plot.record`).
 """
 
-from layers.drawing.errors import InvalidObject, MayNotDraw, Removed
+from layers.drawing.errors import InvalidObject, MayNotDraw, MayNotMark, Removed
 from layers.drawing.model import PLACE, Condition, Edit, Fields, Kind, Outcome, Overwritten, State
 from layers.drawing.writing import apply, history, must_draw
 
@@ -16,6 +16,7 @@ __all__ = (
     "InvalidObject",
     "Kind",
     "MayNotDraw",
+    "MayNotMark",
     "Outcome",
     "Overwritten",
     "Removed",

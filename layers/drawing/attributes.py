@@ -7,13 +7,17 @@ from typing import Any
 
 import orjson
 
-from layers.drawing.model import CERTAINTIES, OWN_FIELDS, SERVER_FIELDS
+from layers.drawing.model import CERTAINTIES, MARK, MARKS, OWN_FIELDS, SERVER_FIELDS
 
 MOST_BYTES = 64 * 1024
 MOST_ATTRIBUTES = 200
 DEEPEST = 6
 LONGEST_NAME = 100
 LONGEST = {"teken": 100, "bron": 500}
+SECRET = (
+    "Geheime informatie hoort niet in dit systeem: het is niet goedgekeurd voor staatsgeheimen. Bewaar en"
+    " deel haar langs de weg die daarvoor is aangewezen."
+)
 FIRST_YEAR = 1900
 YEARS_AHEAD = 10
 
@@ -80,6 +84,12 @@ def _text(found: Attributes, name: str, value: Any, at: str) -> str | None:
     if name == "zekerheid":
         if value not in CERTAINTIES:
             found.faults.append((at, f"Kies een van: {', '.join(CERTAINTIES)}."))
+        return str(value)
+    if name == MARK:
+        if value == "geheim":
+            found.faults.append((at, SECRET))
+        elif value not in MARKS:
+            found.faults.append((at, f"Kies een van: {', '.join(MARKS)}."))
         return str(value)
     if not isinstance(value, str) or len(value) > LONGEST[name] or not value.isprintable():
         found.faults.append((at, f"Dit is tekst van ten hoogste {LONGEST[name]} tekens, op één regel."))

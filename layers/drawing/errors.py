@@ -21,6 +21,16 @@ class MayNotDraw(Forbidden):
         super().__init__(f"Deze laag is van {owner}; u mag hem bekijken, maar niet bewerken. {way}")
 
 
+class MayNotMark(Forbidden):
+    """The viewer would not see the object any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "U kunt een object niet hoger rubriceren dan wat u zelf mag zien. Vraag de eigenaar van de laag"
+            " het te doen, of uw organisatie bij naam te noemen in een deling."
+        )
+
+
 class InvalidObject(Invalid):
     """What was sent cannot be an object. `proposals` are repaired geometries, by where they belong."""
 

@@ -10,11 +10,15 @@ from uuid import UUID
 PLACE = "\x00place"
 """The field that holds the geometry: a name that no attribute can have, for text holds no NUL."""
 
-OWN_FIELDS = ("teken", "zekerheid", "bron", "geldig_van", "geldig_tot")
+OWN_FIELDS = ("teken", "zekerheid", "bron", "geldig_van", "geldig_tot", "classificatie")
 """Attributes with a column of their own, by the names that readers know."""
 
 SERVER_FIELDS = ("auteur", "organisatie", "geregistreerd", "versie")
 """Attributes that the server gives; what clients send back of them changes nothing."""
+
+MARK = "classificatie"
+MARKS = ("open", "intern", "vertrouwelijk")
+"""The field and the levels of an object's classification, lowest first: never lower than its layer's."""
 
 CERTAIN = "zeker"
 CERTAINTIES = (CERTAIN, "waarschijnlijk", "onzeker")

@@ -17,8 +17,8 @@ from psycopg.types.json import Jsonb
 from shapely import wkb
 
 from layers.drawing import merging, reading
-from layers.drawing.errors import InvalidObject, MayNotDraw, Removed
-from layers.drawing.model import CERTAIN, OWN_FIELDS, PLACE, Edit, Fields, Kind, Outcome, State
+from layers.drawing.errors import InvalidObject, MayNotDraw, MayNotMark, Removed
+from layers.drawing.model import CERTAIN, MARK, MARKS, OWN_FIELDS, PLACE, Edit, Fields, Kind, Outcome, State
 from layers.errors import FeatureNotFound, LayerNotFound, StaleVersion
 from layers.layer import Layer
 from plotserver.kernel import queries
@@ -67,7 +67,10 @@ async def apply(
         raise InvalidObject(desk.faults)
     if desk.operations:
         row = {"layer": layer.id, "author": author, "operations": Jsonb(desk.operations)}
-        written = await (await tx.execute(SQL["record"], row)).fetchall()
+        try:
+            written = await (await tx.execute(SQL["record"], row)).fetchall()
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise MayNotMark from error
         assert len(written) == len(desk.operations)
     return desk.outcomes
 
@@ -117,6 +120,7 @@ class _Row:
     author: str
     organisation: str
     operation: UUID
+    classification: str
 
     def state(self) -> State:
         """The same in the words of drawing."""
@@ -127,6 +131,7 @@ class _Row:
             "bron": self.source or None,
             "geldig_van": self.valid_from,
             "geldig_tot": self.valid_to,
+            MARK: self.classification,
         }
         return State(
             self.feature_id,
@@ -166,11 +171,12 @@ class _Desk:
             return
         fields = _restored(edit, versions) if edit.kind is Kind.RESTORE else edit.fields
         start = self._start(edit, stands)
+        fields = self._marked(edit, fields, versions[-1] if versions else None)
         changes = _changes(edit, fields, start, {} if stands is None else stands.fields)
         merged = merging.merge({} if stands is None else stands.fields, changes)
         if edit.kind is Kind.CREATE and stands is not None and changes:
             raise Conflict(TAKEN)
-        if faults := reading.faults(merged, self.layer.part):
+        if faults := reading.faults(merged, self.layer.part) + self._mark_faults(merged):
             self.faults += reading.at(where, faults)
         elif stands is not None and not changes:
             self.outcomes.append(Outcome(edit.feature_id, stands.version, changed=False))
@@ -196,6 +202,23 @@ class _Desk:
         made_before = edit.kind is Kind.CREATE and stands is None and bool(versions)
         if made_before or (edit.kind is Kind.REPLACE and elsewhere):
             raise Conflict(TAKEN)
+
+    def _marked(self, edit: Edit, fields: Fields, last: State | None) -> Fields:
+        """The fields with the object's classification. Who sends a whole object without one, or brings back
+        an earlier version, leaves it as it is; taken away, it is the layer's."""
+        own = self.layer.classification
+        if edit.kind is Kind.CHANGE:
+            return {**fields, MARK: own} if MARK in fields and fields[MARK] is None else fields
+        if edit.kind is not Kind.RESTORE and fields.get(MARK) is not None:
+            return fields
+        return {**fields, MARK: own if last is None else last.fields.get(MARK, own)}
+
+    def _mark_faults(self, merged: Fields) -> list[tuple[str, str]]:
+        own, mark = self.layer.classification, merged.get(MARK)
+        if own not in MARKS or mark is None or MARKS.index(mark) >= MARKS.index(own):
+            return []
+        told = f"Deze laag is {own}; een object erin kan niet lager worden gerubriceerd dan de laag."
+        return [(f"properties.{MARK}", told)]
 
     def _is_here(self, stands: State) -> bool:
         """Whether the object is in the part to which the collection keeps itself."""
@@ -232,7 +255,7 @@ class _Desk:
         told = merging.overwritten(since, gone if changes is None else changes)
         stood = self.histories.setdefault(edit.feature_id, [])
         kept = stood[-1].fields if deleted else merged
-        self.operations.append(_operation(edit, kept, deleted=deleted))
+        self.operations.append(_operation(edit, kept, self.layer, deleted=deleted))
         outcome = Outcome(
             edit.feature_id,
             last + 1,
@@ -263,7 +286,7 @@ def _restored(edit: Edit, versions: Sequence[State]) -> Fields:
     return found.fields
 
 
-def _operation(edit: Edit, fields: Fields, *, deleted: bool) -> dict[str, Any]:
+def _operation(edit: Edit, fields: Fields, layer: Layer, *, deleted: bool) -> dict[str, Any]:
     """A version as `plot.record` takes it."""
     place, begins, ends = (fields.get(name) for name in (PLACE, "geldig_van", "geldig_tot"))
     own = (PLACE, *OWN_FIELDS)
@@ -277,5 +300,7 @@ def _operation(edit: Edit, fields: Fields, *, deleted: bool) -> dict[str, Any]:
         "valid_to": None if ends is None else ends.isoformat(),
         "certainty": fields.get("zekerheid", CERTAIN),
         "source": fields.get("bron", ""),
+        # What an object has of its layer is not kept with it: it then follows the layer.
+        "classification": None if fields.get(MARK) in (None, layer.classification) else fields[MARK],
         "deleted": deleted,
     }

@@ -202,6 +202,7 @@ def _number(name: str, title: str, expression: LiteralString, kind: str, **bound
 def drawn() -> tuple[Queryable, ...]:
     """What every drawn object says of itself, and the properties that the signs draw with."""
     codes = [(sign.code, sign.name_nl) for sign in signs.load()]
+    levels = [(word, word.capitalize()) for word in ("open", "intern", "vertrouwelijk")]
     sure = [(word, word.capitalize()) for word in ("zeker", "waarschijnlijk", "onzeker")]
     return (
         _text("teken", "Teken", "f.sign", *codes, role="type"),
@@ -218,6 +219,7 @@ def drawn() -> tuple[Queryable, ...]:
             maximum=360,
         ),
         _text("zekerheid", "Zekerheid", "f.certainty", *sure),
+        _text("classificatie", "Rubricering", "f.classification", *levels),
         _text("bron", "Bron", "f.source"),
         _text("auteur", "Auteur", "f.author"),
         _text("organisatie", "Organisatie", "f.organisation"),

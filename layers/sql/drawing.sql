@@ -15,7 +15,7 @@ SELECT plot.take_pen(%(layer)s)
 -- Of each object its open version and, when the writer started from an earlier one, all since that.
 SELECT v.feature_id, v.version, ST_AsBinary(v.geom) AS geom, v.sign, v.properties,
   lower(v.valid) AS valid_from, upper(v.valid) AS valid_to, v.certainty, v.source, v.deleted,
-  lower(v.recorded) AS recorded_at, v.author, v.organisation, v.operation
+  lower(v.recorded) AS recorded_at, v.author, v.organisation, v.operation, v.classification
 FROM unnest(CAST(%(features)s AS uuid[]), CAST(%(bases)s AS int[])) AS asked(feature, base)
 JOIN plot.drawn_version v ON v.layer_id = %(layer)s AND v.feature_id = asked.feature
 WHERE upper_inf(v.recorded) OR v.version >= asked.base

@@ -6,13 +6,14 @@ SELECT l.id, l.kind, l.title, l.title_en, l.description, l.classification, l.lic
   l.access_version, {content_version} AS content_version, {feature_count} AS feature_count, ST_XMin({extent}) AS west,
   ST_YMin({extent}) AS south, ST_XMax({extent}) AS east, ST_YMax({extent}) AS north, l.relation,
   l.attributes, {dimensions} AS dimensions, coalesce(CAST(l.source ->> 'detail_from' AS int), 0) AS detail_from,
-  {publication} AS publication, l.mode, {draft} AS draft, a.id IS NOT NULL AS exercise, o.id AS owner_id, o.name AS owner_name,
+  {publication} AS publication, v.level, l.mode, {draft} AS draft, a.id IS NOT NULL AS exercise, o.id AS owner_id, o.name AS owner_name,
   o.short_name AS owner_short_name, o.kind AS owner_kind, o.colour AS owner_colour
 FROM plot.layer l
 JOIN plot.organisation o ON o.id = l.owner_id
 LEFT JOIN plot.exercise a ON a.id = l.activity_id
 LEFT JOIN plot.picture_layer m ON m.layer_id = l.id AND m.picture_id = %(picture)s
 {publications}
+LEFT JOIN plot.shown_level v ON v.publication_id = {publication}
 WHERE {there}
   AND (CAST(%(picture)s AS text) IS NULL OR m.layer_id IS NOT NULL)
   {which}

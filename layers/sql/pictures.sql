@@ -16,6 +16,9 @@ CROSS JOIN LATERAL (
 WHERE CAST(%(picture)s AS text) IS NULL OR p.id = %(picture)s
 ORDER BY p.position, p.title
 
+-- name: audience
+SELECT audience FROM plot.picture WHERE id = %(picture)s
+
 -- name: placements
 -- The signs are those of the publication shown, so that a legend holds exactly what is on the map.
 SELECT m.layer_id, m.position, m.visible, m.opacity, m.note, m.title_override,
@@ -27,6 +30,8 @@ SELECT m.layer_id, m.position, m.visible, m.opacity, m.note, m.title_override,
   ARRAY(
     SELECT s.audience || coalesce(':' || s.audience_id, '') FROM plot.share s
     WHERE s.layer_id = m.layer_id AND s.withdrawn_at IS NULL AND (s.until IS NULL OR s.until > now())
+      AND (s.until_activity IS NULL OR EXISTS (SELECT 1 FROM plot.open_activity p WHERE p.id = s.until_activity))
+      AND (s.audience <> 'activiteit' OR EXISTS (SELECT 1 FROM plot.open_activity p WHERE p.id = s.audience_id))
     ORDER BY s.id
   ) AS shared_with
 FROM unnest(CAST(%(layers)s AS text[]), CAST(%(publications)s AS bigint[])) AS shown(layer, publication)
@@ -48,7 +53,7 @@ SELECT '{"type":"Feature","id":' || to_json(f.feature_id) || ',"geometry":'
        'eigenaarKort', o.short_name, 'teken', f.sign, 'zekerheid', f.certainty, 'bron', f.source,
        'auteur', f.author, 'organisatie', coalesce(w.name, f.organisation), 'geldigVan', lower(f.valid),
        'geldigTot', upper(f.valid), 'geregistreerd', lower(f.recorded), 'versie', f.version,
-       'classificatie', l.classification) AS text) || '}'
+       'classificatie', f.classification) AS text) || '}'
 FROM unnest(CAST(%(layers)s AS text[]), CAST(%(publications)s AS bigint[])) WITH ORDINALITY AS shown(layer, publication, place)
 JOIN plot.layer l ON l.id = shown.layer
 JOIN plot.organisation o ON o.id = l.owner_id

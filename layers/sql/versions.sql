@@ -14,13 +14,13 @@ WHERE layer_id = %(layer)s AND feature_id = %(feature)s AND upper_inf(recorded)
 
 -- name: append_version
 INSERT INTO plot.feature_version (layer_id, feature_id, version, recorded, geom, sign, properties, valid,
-  certainty, source, author, organisation, operation, deleted)
+  certainty, source, author, organisation, operation, deleted, classification)
 VALUES (%(layer)s, %(feature)s, %(version)s, tstzrange(%(at)s, NULL),
   ST_GeomFromWKB(%(geom)s, 4258), %(sign)s, %(properties)s,
   CASE WHEN CAST(%(valid_from)s AS timestamptz) IS NULL AND CAST(%(valid_to)s AS timestamptz) IS NULL THEN NULL
        WHEN CAST(%(valid_from)s AS timestamptz) = %(valid_to)s THEN tstzrange(%(valid_from)s, %(valid_to)s, '[]')
        ELSE tstzrange(%(valid_from)s, %(valid_to)s) END,
-  %(certainty)s, %(source)s, %(author)s, %(organisation)s, %(operation)s, %(deleted)s)
+  %(certainty)s, %(source)s, %(author)s, %(organisation)s, %(operation)s, %(deleted)s, %(classification)s)
 
 -- name: append_change
 INSERT INTO plot.change (layer_id, feature_id, at, old_box, new_box, number, version)

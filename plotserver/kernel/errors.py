@@ -41,6 +41,14 @@ class Invalid(PlotError):
         self.faults = tuple(faults)
 
 
+class TooMany(PlotError):
+    """Asked or tried too often; again after `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class Unavailable(PlotError):
     """A part that is needed does not answer now; try again after `retry_after` seconds."""
 

@@ -12,6 +12,7 @@ from plotserver.basemap.gazetteer import Gazetteer
 from plotserver.basemap.tiles import BaseMap
 from plotserver.identity.identities import Identities
 from plotserver.kernel.database import Database
+from plotserver.web.guessing import Guesses
 from plotserver.web.signing import IdentitySigner
 from plotserver.web.turns import Turns
 
@@ -26,7 +27,7 @@ class Context:
     `basemap_url` replaces the offline base map; `migration` is the one that the
     database must be at; `counts` remembers how many objects answered a question;
     `tile_seats` bounds the tiles made at the same time;
-    `turns` lets the writers of a layer in one by one.
+    `turns` lets the writers of a layer in one by one, `guesses` counts wrong codes.
     """
 
     database: Database
@@ -46,6 +47,7 @@ class Context:
     counts: Counts = field(default_factory=Counts)
     tile_seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(256))
     turns: Turns = field(default_factory=Turns)
+    guesses: Guesses = field(default_factory=Guesses)
 
     @property
     def secure(self) -> bool:

@@ -29,6 +29,7 @@ PROBLEMS: dict[type[errors.PlotError], tuple[int, str, str]] = {
     errors.Forbidden: (403, "niet-toegestaan", "Niet toegestaan"),
     errors.Conflict: (409, "strijdig", "Strijdig met de huidige toestand"),
     errors.Invalid: (400, "ongeldige-vraag", "De vraag klopt niet"),
+    errors.TooMany: (429, "te-vaak", "Te vaak geprobeerd"),
     errors.Unavailable: (503, "niet-beschikbaar", "Nu niet beschikbaar"),
 }
 HTTP_TITLES = {
@@ -90,7 +91,11 @@ async def plot_error(request: Request, error: Exception) -> Response:
     more: dict[str, Any] = dict(error.members)
     if isinstance(error, errors.Invalid) and error.faults:
         more["errors"] = [{"location": where, "detail": what} for where, what in error.faults]
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.Unavailable) else {}
+    headers = (
+        {"Retry-After": str(error.retry_after)}
+        if isinstance(error, errors.Unavailable | errors.TooMany)
+        else {}
+    )
     if isinstance(error, errors.Unidentified):
         headers["WWW-Authenticate"] = "Bearer"
     return _shown(request, problem(status, kind, title, error.message, headers, **more))

@@ -13,6 +13,7 @@ from plotserver.kernel import crs as crs_module
 from plotserver.kernel.crs import Crs
 from plotserver.kernel.errors import Invalid, NotFound
 from plotserver.kernel.viewer import Viewer
+from plotserver.web import previewing
 from plotserver.web.identifying import asker
 
 FARTHEST = 20_037_509
@@ -25,8 +26,8 @@ LONGEST_NAME = 50
 
 def viewer(request: Request) -> Viewer:
     """Who asks, as `plotserver.web.identifying` found out. Raises Unidentified when what was shown does not
-    hold, and Unavailable when that cannot be known now."""
-    return asker(request)
+    hold, Unavailable when that cannot be known now, and what `plotserver.web.previewing` refuses."""
+    return previewing.previewed(request, asker(request))
 
 
 @dataclass
@@ -49,7 +50,7 @@ class Query:
         for name in dict.fromkeys(key for key, _ in self.request.query_params.multi_items()):
             if len(self.faults) == MOST_FAULTS:
                 break
-            if name not in known:
+            if name not in known and not (name == previewing.PARAMETER and previewing.offered(self.request)):
                 near = get_close_matches(name[:LONGEST_NAME], known, n=1)
                 hint = f" Bedoelde u '{near[0]}'?" if near else ""
                 listed = ", ".join(sorted(known)) or "geen"

@@ -1,4 +1,4 @@
-"""Shares a layer: with all, with all partners, or with one organisation, sector or activity."""
+"""With whom a layer is shared: all, all partners, or one organisation, sector or activity."""
 
 from dataclasses import dataclass
 from typing import Final
