@@ -9,7 +9,7 @@ ARGS ?=
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check conformance bench bless clients image clean
+.PHONY: help setup demo test check conformance bench bless fuzz clients image clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,11 @@ bench: ## run the benchmarks (ARGS goes to them)
 bless: ## rewrite the golden files from what the code makes now; review the difference
 	@$(PYTHON) -m setup test
 	@$(WITH_NODE) $(BIN)/python -m pytest --bless $(ARGS)
+
+fuzz: ## try 50,000 odd requests and as many odd filters (an hour or two)
+	@$(PYTHON) -m setup test
+	@PLOTSERVER_TEST_FUZZ_CASES=50000 PLOTSERVER_TEST_CQL2_CASES=25000 \
+		$(BIN)/python -m pytest -s tests/fuzz tests/database/test_cql2_fuzz.py $(ARGS)
 
 clients: ## install the real clients of the tests: Chromium, GDAL, QGIS, and a Debian 13 with newer ones (needs root)
 	@$(PYTHON) -m setup.clients

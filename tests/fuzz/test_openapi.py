@@ -1,0 +1,86 @@
+"""No request from the API documents, however odd, breaks the server, holds it up, or gets past the wall."""
+
+import os
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conftest import Owner
+from tests.fuzz.trying import Told, Trial, tried
+from tests.makers import World, make_region
+from tests.servers import Server
+
+HIDDEN = "Geheim-onderstation-9f3a"
+CASES = int(os.environ.get("PLOTSERVER_TEST_FUZZ_CASES") or 240)
+DOCUMENTS = {
+    "features": "/ogc/v1/api?f=json",
+    "picture": "/ogc/v1/pictures/vr17/api?f=json",
+    "own": "/v1/openapi.json",
+}
+
+
+@pytest.fixture
+def world(server: Server, owner: Owner) -> Server:
+    """A server with a plot for all, one that is drawn in live, and one that its owner alone may see."""
+    made = World(owner)
+    make_region(made)
+    live = made.plot("levend", "vr17", mode="live", public=True)
+    live.place("Eerste", 4.5, 51.9, "gemaal")
+    live.publish()
+    hidden = made.plot("geheim", "vr08", classification="geheim")
+    hidden.place(HIDDEN, 4.5, 51.9, properties={"toelichting": HIDDEN})
+    hidden.publish()
+    made.picture("alles", "water", "levend", "geheim")
+    return server
+
+
+def trial(server: Server, headers: dict[str, str]) -> Trial:
+    """Names that exist, also of what is hidden."""
+    names = {
+        "collectionId": [
+            "water",
+            "levend",
+            "levend.punten",
+            "water.concept",
+            "water.concept.vlakken",
+            "geheim",
+        ],
+        "featureId": _ids(server),
+        "tileMatrixSetId": ["WebMercatorQuad", "NetherlandsRDNewQuad", "EuropeanETRS89_LAEAQuad"],
+        "tileMatrix": ["0", "5", "7", "12"],
+        "tileRow": ["0", "42", "1352"],
+        "tileCol": ["0", "65", "2100"],
+        "styleId": ["default", "alle-lagen"],
+        "id": ["vr17", "alles", "water", "levend", "geheim"],
+        "beeldId": ["vr17", "alles"],
+        "pictureId": ["vr17", "alles"],
+        "plotId": ["water", "levend", "geheim"],
+        "code": ["gemaal", "notitie"],
+    }
+    limit = server.settings.statement_timeout_seconds
+    return Trial(server.url, headers, names, HIDDEN, limit)
+
+
+def _ids(server: Server) -> list[str]:
+    items = httpx.get(f"{server.url}/ogc/v1/collections/levend/items").json()["features"]
+    return [one["id"] for one in items] + ["0193e0c5-0000-7000-8000-000000000001"]
+
+
+def identity(server: Server, organisation: str) -> dict[str, str]:
+    if not organisation:
+        return {}
+    answer = httpx.put(f"{server.url}/v1/identiteit", json={"organisatie": organisation})
+    return {"Authorization": f"Bearer {answer.json()['token']}"}
+
+
+@pytest.mark.parametrize("who", ["", "vr17"], ids=["public", "editor"])
+@pytest.mark.parametrize("name", list(DOCUMENTS))
+def test_no_request_breaks_the_server_or_gets_past_the_wall(world: Server, name: str, who: str) -> None:
+    document: dict[str, Any] = httpx.get(world.url + DOCUMENTS[name]).json()
+    told: Told = tried(trial(world, identity(world, who)), document, CASES // len(DOCUMENTS) // 2)
+    print(  # noqa: T201
+        f"{name} {who or 'public'}: {told.cases} cases, slowest {told.slowest}, {dict(told.statuses)}"
+    )
+    assert told.cases
+    assert told.faults == {}
