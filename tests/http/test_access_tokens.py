@@ -198,7 +198,7 @@ async def test_a_token_whose_content_was_changed_is_refused(
     "token", ["eyJ.eyJ.x", "eyJhbGciOiJSUzI1NiJ9..", "eyJé.a.b", "eyJ" + "A" * 20_000 + ".a.b"]
 )
 async def test_a_token_that_is_none_is_refused(server: httpx.AsyncClient, token: str) -> None:
-    answer = await server.get(CONFIDENTIAL, headers={"Authorization": f"Bearer {token}".encode()})
+    answer = await server.get(CONFIDENTIAL, headers=[(b"authorization", f"Bearer {token}".encode())])
     problem(answer, 401)
 
 

@@ -105,6 +105,16 @@ export class Actions {
     await this.means.poll.now();
   }
 
+  /** Logs out here, and then at the login service, which leads back. */
+  async leave(): Promise<void> {
+    try {
+      location.assign((await api.leave()) ?? "/inloggen?uitgelogd=ja");
+    } catch (error) {
+      if (error instanceof api.Problem) this.say(error.message);
+      else this.means.poll.failed(error);
+    }
+  }
+
   retry(): void {
     this.change({ connection: { kind: "connecting" } });
     void this.means.poll.now();

@@ -176,6 +176,13 @@ export async function chooseIdentity(organisation: string | null): Promise<void>
   await send("/v1/identiteit", { method: "PUT", headers, body: JSON.stringify({ organisatie: organisation }) });
 }
 
+/** Ends the session here; returns where one ends it at the login service too, if anywhere. */
+export async function leave(): Promise<string | null> {
+  etags.clear();
+  const response = await send("/v1/identiteit", { method: "DELETE" });
+  return ((await response.json()) as { uitloggen?: string | null }).uitloggen ?? null;
+}
+
 export async function fetchGrid(): Promise<ArrayBuffer> {
   const response = await send("/grids/rdtrans2018.gsb");
   return response.arrayBuffer();

@@ -1,9 +1,10 @@
-/** Who is looking: in the demonstration one chooses an organisation, or none (the public). */
+/** Who is looking: whoever logged in; in the demonstration one chooses an organisation, or none (the public). */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { clock } from "./age.ts";
 import type { Context } from "./context.ts";
 import { icons } from "./icons.ts";
 import "./menu.ts";
-import type { Organisation } from "./model.ts";
+import type { Identity, Organisation } from "./model.ts";
 
 /** From how many choices a search box helps. */
 const MANY = 10;
@@ -30,15 +31,36 @@ export class IdentityMenu extends LitElement {
     const label = html`
       ${icons.person}<span class="identity-name">${organisation?.kort ?? t("publicIdentity")}</span>${icons.down}
     `;
-    if (state.identity && !state.identity.demo) return html`<span class="identity-fixed" title=${name}>${label}</span>`;
+    const { identity } = state;
+    if (identity && !identity.demo && !identity.inloggen) {
+      return html`<span class="identity-fixed" title=${name}>${label}</span>`;
+    }
+    if (identity && !identity.demo && !organisation) {
+      const here = location.pathname + location.search;
+      return html`<a class="button log-in" href=${`${identity.inloggen}?naar=${encodeURIComponent(here)}`}>
+        ${icons.person}${t("logIn")}
+      </a>`;
+    }
     return html`
       <ps-menu
         class="identity-menu"
         side="end"
         name=${`${organisation?.kort ?? name} – ${t("identity")}: ${name}`}
         .label=${label}
-        .content=${(close: () => void) => this.choices(close)}
+        .content=${(close: () => void) => (identity?.persoon ? this.person(identity.persoon) : this.choices(close))}
       ></ps-menu>
+    `;
+  }
+
+  private person({ naam, pseudoniem, eindigt }: NonNullable<Identity["persoon"]>): TemplateResult {
+    const { state, t, actions } = this.context;
+    return html`
+      <p><b>${naam ?? pseudoniem}</b><br />${state.identity?.organisatie?.naam}</p>
+      <p class="quiet small">${t("drawnAs", { name: pseudoniem })}<br />${t("sessionUntil", { time: clock(eindigt) })}</p>
+      <ul>
+        <li><a class="choice" href="/sleutels">${t("accessKeys")}</a></li>
+        <li><button type="button" class="choice" @click=${() => void actions.leave()}>${t("logOut")}</button></li>
+      </ul>
     `;
   }
 
@@ -54,6 +76,7 @@ export class IdentityMenu extends LitElement {
         <li>${this.choice(null, close)}</li>
         ${found.map((organisation) => html`<li>${this.choice(organisation, close)}</li>`)}
       </ul>
+      ${state.identity?.organisatie ? html`<p><a href="/sleutels">${t("accessKeys")}</a></p>` : nothing}
     `;
   }
 

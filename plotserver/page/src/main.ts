@@ -57,6 +57,7 @@ const poll = new Poll({
   onSuccess: () => store.change({ connection: { kind: "live", since: serverNow() }, now: serverNow() }),
   onFailure: (error, nextAt) => {
     if (!(error instanceof Unreachable) && !(error instanceof Problem)) console.error(error);
+    if (error instanceof Problem && error.status === 401) return sessionEnded(error);
     const { connection } = state;
     const seen = connection.kind === "live" ? connection.since : connection.kind === "gone" ? connection.seen : null;
     const answers = error instanceof Unreachable && error.status !== null;
@@ -64,6 +65,13 @@ const poll = new Poll({
   },
 });
 const actions = new Actions({ store, loading, poll, map: () => map });
+
+/** The session is over: said at once, and what is public is shown from then on. */
+function sessionEnded(problem: Problem): void {
+  actions.say(problem.message);
+  store.change({ identity: null, table: null, hits: [] });
+  setTimeout(() => void poll.now());
+}
 
 /** The same list as long as the picture and the choices are: what depends on it need not be done again. */
 function currentViews(): readonly LayerView[] {

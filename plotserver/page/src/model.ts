@@ -18,6 +18,10 @@ export interface Organisation {
 
 export interface Identity {
   organisatie: Organisation | null;
+  /** Who logged in; null for the public, in the demo, and for programs. */
+  persoon: { naam: string | null; pseudoniem: string; eindigt: string } | null;
+  /** Where one logs in, when that is possible here. */
+  inloggen: string | null;
   demo: boolean;
   keuzes: Organisation[];
 }
