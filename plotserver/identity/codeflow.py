@@ -16,12 +16,10 @@ import httpx
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7523 import private_key_jwt_sign
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from joserfc import jwk
-from joserfc.errors import JoseError
 
 from plotserver.identity import tokens
 from plotserver.identity.discovery import Provider, bounded, read_json
-from plotserver.identity.issuers import WrongIssuers
+from plotserver.identity.issuers import client_key
 from plotserver.identity.refusing import IssuerAway, Refused
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -87,20 +85,13 @@ async def exchange(provider: Provider, login: Begun, code: str, redirect: str) -
 
 
 def prove(provider: Provider, endpoint: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Headers and form fields by which the issuer knows us (RFC 6749 §2.3.1, RFC 7523 §2.2).
-
-    Raises WrongIssuers when the key is none.
-    """
+    """Headers and form fields by which the issuer knows us (RFC 6749 §2.3.1, RFC 7523 §2.2)."""
     issuer, secret = provider.issuer, provider.secret.get_secret_value()
     if issuer.authentication == "client_secret_basic":
         pair = f"{quote_plus(issuer.client_id)}:{quote_plus(secret)}"
         return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}, {}
-    try:
-        key = jwk.import_key(secret, "EC" if issuer.client_key_algorithm.startswith("ES") else "RSA")
-    except (JoseError, ValueError, TypeError) as error:
-        raise WrongIssuers(f"The key file of issuer {issuer.id!r} holds no such private key.") from error
     assertion = private_key_jwt_sign(
-        key,
+        client_key(issuer, provider.secret),
         client_id=issuer.client_id,
         token_endpoint=endpoint,
         alg=issuer.client_key_algorithm,

@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, RSAKey
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+from plotserver.kernel.errors import PlotError
 
 Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 """Signatures with a public key. Never ``none``, and never HS…: with these who can check can also sign."""
@@ -21,7 +25,7 @@ LONGEST_TOKEN_SECONDS = 6 * 3600
 """Of a token by client credentials (NL GOV Assurance profile for OAuth 2.0 1.2.0)."""
 
 
-class WrongIssuers(Exception):
+class WrongIssuers(PlotError):
     """The issuers file cannot be used; the message says why, and never holds a secret."""
 
 
@@ -134,11 +138,29 @@ def _secret(issuer: Issuer, folder: Path, variable: Callable[[str], str | None])
             raise WrongIssuers(f"The issuer {issuer.id!r} takes its secret from {name}, which is not set.")
         return SecretStr(value)
     try:
-        return SecretStr((folder / file).read_text("utf-8").strip())
+        secret = SecretStr((folder / file).read_text("utf-8").strip())
     except OSError as error:
         raise WrongIssuers(
             f"The file {file} with the secret of issuer {issuer.id!r} cannot be read: {error.strerror}."
         ) from error
+    if issuer.client_key_file is not None:
+        client_key(issuer, secret)
+    return secret
+
+
+def client_key(issuer: Issuer, secret: SecretStr) -> RSAKey | ECKey:
+    """The private key by which an issuer knows us (PEM). Raises WrongIssuers."""
+    kind = ECKey if issuer.client_key_algorithm.startswith("ES") else RSAKey
+    try:
+        key = kind.import_key(secret.get_secret_value())
+    except (JoseError, ValueError, TypeError):
+        key = None
+    if key is None or not key.is_private:
+        raise WrongIssuers(
+            f"The file {issuer.client_key_file} of issuer {issuer.id!r} holds no private key for "
+            f"{issuer.client_key_algorithm}."
+        )
+    return key
 
 
 def trustworthy(url: str) -> bool:

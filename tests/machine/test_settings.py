@@ -63,6 +63,17 @@ def test_choosing_an_identity_is_refused_where_others_can_reach_the_server() -> 
     assert read_settings(demo_identity=True, host="::1").base_url == "http://[::1]:8000"
 
 
+def test_people_log_in_over_https_or_on_this_machine_alone(tmp_path: Path) -> None:
+    issuers = tmp_path / "issuers.toml"
+    for address in ("http://plots.example", "http://10.0.0.1:8000"):
+        with pytest.raises(SettingsError, match="needs https"):
+            read_settings(issuers=issuers, public_url=address)
+    with pytest.raises(SettingsError, match="needs https"):
+        read_settings(issuers=issuers, host="0.0.0.0")
+    for address in ("https://plots.example", "http://127.0.0.1:8000"):
+        assert read_settings(issuers=issuers, public_url=address).base_url == address
+
+
 def test_a_name_that_may_resolve_to_anything_is_no_loopback() -> None:
     assert is_loopback("127.8.8.8")
     assert not is_loopback("127.0.0.1.example.org")
