@@ -81,10 +81,10 @@ def accepted(accept: str) -> str:
     return best
 
 
-def _form(request: Request, query: Query) -> str:
-    asked = query.one_of("f", tuple(FORMS), "mapbox")
-    if "f" in request.query_params:
-        return FORMS[asked]
+def _form(request: Request) -> str:
+    asked = request.query_params.get("f")
+    if asked is not None:
+        return FORMS.get(asked, "mapbox")  # what is none of them was noted when the parameters were read
     return accepted(request.headers.get("accept", ""))
 
 
@@ -148,7 +148,7 @@ async def style(request: Request) -> Response:
     `moment` shows the picture as it was.
     """
     query = Query(request).allow(["f", "moment"], forms=tuple(FORMS))
-    form, asked, moment = _form(request, query), query.text("moment"), query.moment("moment")
+    form, asked, moment = _form(request), query.text("moment"), query.moment("moment")
     query.done()
     style_id = _known(request, STYLES)
     shown = await _composition(request, moment)
@@ -171,7 +171,7 @@ async def style(request: Request) -> Response:
 async def collection_style(request: Request) -> Response:
     """A stylesheet of a collection. What is being drawn in gets all signs: the next may be any."""
     query = Query(request).allow(["f", "moment"], forms=tuple(FORMS))
-    form, moment = _form(request, query), query.moment("moment")
+    form, moment = _form(request), query.moment("moment")
     query.done()
     async with context(request).database.transaction(viewer(request)) as tx:
         layer = await layer_of(tx, request, moment)

@@ -92,7 +92,7 @@ async def test_a_tile_outside_the_matrix_is_not_found_and_the_matrix_explained(
         ("crs=http://www.opengis.net/def/crs/EPSG/0/99999", "crs"),
         ("crs=%27; DROP TABLE plot.layer", "crs"),
         ("crs=[[EPSG:28992]]", "crs"),
-        ("f=html", "f"),
+        ("f=kml", "f"),
         ("datetime=gisteren", "datetime"),
         ("datetime=2026-11-18T12:00:00Z/2026-11-18T11:00:00Z", "datetime"),
         ("datetime=../..%2F..", "datetime"),
@@ -143,7 +143,7 @@ async def test_a_flood_of_parameters_gets_a_short_answer(client: httpx.AsyncClie
 async def test_a_form_in_which_a_resource_is_not_served_is_refused(
     client: httpx.AsyncClient, path: str
 ) -> None:
-    body = problem(await client.get(f"{path}?f=html"), 400)
+    body = problem(await client.get(f"{path}?f=kml"), 400)
     assert [fault["location"] for fault in body["errors"]] == ["f"]
 
 
