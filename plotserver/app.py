@@ -10,14 +10,20 @@ from fastapi.routing import APIRoute
 
 from layers.tilecache import TileCache
 from plotserver import migrating
+from plotserver.audit import keys as audit_keys
+from plotserver.audit import rules
+from plotserver.audit.duty import Duty, Trail
+from plotserver.audit.shipping import Target
+from plotserver.audit.watch import Watch
 from plotserver.basemap.gazetteer import Gazetteer
 from plotserver.basemap.tiles import BaseMap
 from plotserver.identity import issuers
 from plotserver.identity.identities import Identities
 from plotserver.kernel.database import Database
-from plotserver.settings import Settings, environment_variable
+from plotserver.settings import Settings, SettingsError, environment_variable
 from plotserver.web import (
     activiteiten,
+    audit,
     basemap,
     beelden,
     controle,
@@ -37,6 +43,7 @@ from plotserver.web import (
     publishing,
     rendered,
     schemas,
+    soc,
     styles,
     symbolen,
     tekens,
@@ -44,6 +51,7 @@ from plotserver.web import (
     tilesets,
     transactions,
 )
+from plotserver.web.audit import Auditing, Tally
 from plotserver.web.context import Context
 from plotserver.web.identifying import Identifying
 from plotserver.web.observing import Observing
@@ -66,7 +74,10 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         await database.open()
+        duty = Duty(app.state.context.audit)
+        duty.start()
         yield
+        await duty.stop()
         await app.state.context.identities.close()
         await database.close()
 
@@ -74,7 +85,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.redirect_slashes = False  # plotserver.web.shell does it, by the public address
     app.state.context = _context(settings, database)
     app.state.routes = []
+    app.state.tally = Tally(app.state.context.audit.queue)
+    app.state.context.audit.tally = app.state.tally.tell
     app.add_middleware(Identifying)
+    app.add_middleware(Auditing, queue=app.state.context.audit.queue, tally=app.state.tally)
     app.add_middleware(Shell, public_url=app.state.context.public_url)
     app.add_middleware(Observing)  # the outermost: it sees every status
     problems.install(app)
@@ -97,6 +111,8 @@ def create_app(settings: Settings) -> FastAPI:
         documentation,
         basemap,
         health,
+        audit,
+        soc,
         page,
     ):
         _answer_head(part.router)
@@ -112,6 +128,30 @@ def _answer_head(router: APIRouter) -> None:
             route.methods.add("HEAD")
 
 
+def _trail(settings: Settings, database: Database) -> Trail:
+    try:
+        key = audit_keys.kept(settings.audit_key_file)
+        watch = Watch(rules.load(settings.audit_rules), rules.places(settings.audit_places))
+    except (audit_keys.KeyUnusable, rules.RulesWrong) as error:
+        raise SettingsError(str(error)) from error
+    forward = settings.audit_forward
+    token = settings.audit_forward_token
+    target = forward and Target(
+        forward,
+        settings.audit_forward_form,
+        settings.audit_forward_ca,
+        "" if token is None else token.get_secret_value(),
+    )
+    return Trail(
+        database.transaction,
+        key,
+        settings.data / "audit-checkpoint.json",
+        watch,
+        target or None,
+        settings.operator,
+    )
+
+
 def _context(settings: Settings, database: Database) -> Context:
     trusted = issuers.read(settings.issuers, environment_variable) if settings.issuers else []
     built = settings.basemap_directory
@@ -123,6 +163,7 @@ def _context(settings: Settings, database: Database) -> Context:
     return Context(
         database=database,
         cache=TileCache(settings.tile_cache_bytes),
+        audit=_trail(settings, database),
         identities=Identities(
             database, trusted, idle=settings.session_idle_seconds, longest=settings.session_seconds
         ),

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from plotserver import logs, migrating, reference, serving
+from plotserver import cli_audit, logs, migrating, reference, serving
 from plotserver.kernel.errors import PlotError
 from plotserver.machine import places
 from plotserver.machine.cluster import ClusterFailed
@@ -36,6 +36,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+app.add_typer(cli_audit.audit, name="audit")
 
 
 def say(line: str) -> None:
@@ -207,6 +210,9 @@ def _migrate(settings: Settings) -> None:
         return
     say("migrating the database")
     migrating.upgrade(conninfo, app_role=settings.app_role(), app_password=settings.app_password())
+    from plotserver import auditing
+
+    auditing.note(conninfo, "migreren", migrating.head() or "")
 
 
 def _load_exercise_once(settings: Settings) -> None:

@@ -87,6 +87,28 @@ class Settings(BaseSettings):
     statement_timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
         10.0, description="longest that one database statement of a request may take, in seconds"
     )
+    operator: str | None = Field(
+        None, description="organisation that runs this server; it sees the audit trail of all"
+    )
+    audit_key: Path | None = Field(
+        None, description="file with the Ed25519 key (PEM) that signs the audit trail; made when absent"
+    )
+    audit_rules: Path | None = Field(
+        None, description="rules of the watch over the audit trail, in place of those that come along"
+    )
+    audit_places: Path | None = Field(
+        None, description="which networks are at which place, for the rule about impossible travel"
+    )
+    audit_forward: str | None = Field(
+        None, description="where audit lines go: syslog+tls://, syslog+tcp://, https:// or http://"
+    )
+    audit_forward_form: Literal["ecs", "cef", "jsonl"] = Field("ecs", description="the form they go in")
+    audit_forward_ca: Path | None = Field(
+        None, description="certificates (PEM) that sign the receiver's, when the system trusts them not"
+    )
+    audit_forward_token: SecretStr | None = Field(
+        None, description="token that goes along as Bearer over HTTP"
+    )
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines")
 
     def __init__(self, **values: Any) -> None:
@@ -113,6 +135,15 @@ class Settings(BaseSettings):
     def _web_address(cls, value: str | None) -> str | None:
         if value is not None and not re.match(r"https?://[^/?#\s]+", value):
             raise ValueError("must be a full address that starts with https:// or http://")
+        return value
+
+    @field_validator("audit_forward")
+    @classmethod
+    def _receiver(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"(syslog\+tls|syslog\+tcp|https?)://[^/?#\s]+", value):
+            raise ValueError(
+                "must be an address such as syslog+tls://soc.example:6514 or https://soc.example/in"
+            )
         return value
 
     @field_validator("database_url", "app_database_url")
@@ -153,6 +184,11 @@ class Settings(BaseSettings):
         """The address that people open, without a slash at the end."""
         shown = f"[{self.host}]" if ":" in self.host else self.host
         return (self.public_url or f"http://{shown}:{self.port}").rstrip("/")
+
+    @property
+    def audit_key_file(self) -> Path:
+        """The key that signs checkpoints of the audit trail."""
+        return self.audit_key or self.data / "audit.key"
 
     @property
     def private_database(self) -> bool:

@@ -8,6 +8,7 @@ from fastapi import Request
 
 from layers.features import Counts
 from layers.tilecache import TileCache
+from plotserver.audit.duty import Trail
 from plotserver.basemap.gazetteer import Gazetteer
 from plotserver.basemap.tiles import BaseMap
 from plotserver.identity.identities import Identities
@@ -21,6 +22,7 @@ from plotserver.web.turns import Turns
 class Context:
     """The parts that answer requests. `None` where a part is not there on this server.
 
+    `audit` keeps the audit trail;
     `identities` knows who asks, `signer` who was chosen in the demo; `address` is where people open this
     server, by its settings alone: where a login comes back.
     `public_url` is the address that clients use, when it differs from the one of the request;
@@ -32,6 +34,7 @@ class Context:
 
     database: Database
     cache: TileCache
+    audit: Trail
     identities: Identities
     signer: IdentitySigner | None
     address: str

@@ -19,6 +19,7 @@ from plotserver.kernel.crs import Crs
 from plotserver.kernel.database import Transaction
 from plotserver.kernel.errors import Invalid, NotFound, PlotError, Unavailable
 from plotserver.kernel.viewer import Viewer
+from plotserver.web.audit import agent_of, told_already
 from plotserver.web.context import context
 from plotserver.web.reading import WRONG, viewer
 
@@ -50,7 +51,7 @@ class Trail:
     def line(self, who: str, result: str) -> AuditLine:
         """The six fields of BIO2; the time is the database's."""
         origin = self.request.client.host if self.request.client else "onbekend"
-        return AuditLine(self.action, self.object, result, origin, who)
+        return AuditLine(self.action, self.object, result, origin, who, agent_of(self.request))
 
     async def done(self, tx: Transaction, who: Viewer) -> None:
         """The write was done: a line in its own transaction."""
@@ -68,6 +69,7 @@ async def trail(request: Request, action: str, thing: str) -> AsyncIterator[Trai
         raise
     except PlotError as error:
         who = viewer(request)
+        told_already(request)
         if who.is_public and isinstance(error, NotFound):  # strangers who try addresses fill no log
             raise
         async with context(request).database.transaction(who, write=True) as tx:

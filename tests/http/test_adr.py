@@ -14,6 +14,9 @@ from tests.http.conftest import problem
 from tests.servers import Server
 
 PATHS = {
+    "/audit": "/audit?limit=5",
+    "/audit/keten": "/audit/keten",
+    "/audit/meldingen": "/audit/meldingen?stand=alles",
     "/beelden": "/beelden",
     "/beelden/{beeldId}": "/beelden/landelijk",
     "/beelden/{beeldId}/objecten": "/beelden/landelijk/objecten?bbox=3,50,8,54",

@@ -2,6 +2,7 @@
 import type { Feature, FeatureCollection } from "geojson";
 import type { StyleSpecification } from "maplibre-gl";
 import { boxOf } from "./geometry.ts";
+import type { Chain, Finding, Findings, Standing } from "./soc-model.ts";
 import type { Book } from "./symbolen-model.ts";
 import type { Box, Identity, LegendPart, ObjectProperties, Picture, PictureSummary, Place, PlotObject, Report, Sign } from "./model.ts";
 
@@ -212,4 +213,19 @@ export function fetchBook(): Promise<Book> {
 export async function findSigns(words: string): Promise<string[]> {
   const { tekens } = await get<{ tekens: Sign[] }>(`/v1/tekens${query({ q: words })}`);
   return tekens.map((sign) => sign.code);
+}
+
+export function fetchChain(): Promise<Chain> {
+  return get<Chain>("/v1/audit/keten");
+}
+
+export function fetchFindings(standing: Standing, before: number | null): Promise<Findings> {
+  return get<Findings>(`/v1/audit/meldingen${query({ stand: standing, cursor: before })}`);
+}
+
+/** Do something about a finding; the answer holds it as it is then. */
+export async function actOnFinding(id: number, what: string, said: Record<string, string>): Promise<Finding> {
+  const headers = { "Content-Type": "application/json", Accept: "application/json" };
+  const response = await send(`/v1/audit/meldingen/${id}/${what}`, { method: "POST", headers, body: JSON.stringify(said) });
+  return ((await response.json()) as { melding: Finding }).melding;
 }
