@@ -1,7 +1,8 @@
 """OGC API - Styles (20-009, draft): core, the styles of collections, MapLibre (mapbox-styles) and SLD 1.1."""
 
+from xml.etree import ElementTree
+
 import pytest
-from lxml import etree
 
 from tests.conformance.conftest import Dataset, Json, link
 
@@ -85,7 +86,7 @@ def test_mapbox_styles_the_stylesheet_is_a_style_of_version_8(dataset: Dataset, 
 
 def test_sld_the_stylesheet_is_sld_1_1(dataset: Dataset, of: str) -> None:
     answer = dataset.calling.get(f"{of}/styles/default?f=sld")
-    root = etree.fromstring(answer.content)
+    root = ElementTree.fromstring(answer.content)
     assert root.tag == "{http://www.opengis.net/sld}StyledLayerDescriptor"
     assert root.get("version") == "1.1.0"
     assert root.findall("{http://www.opengis.net/sld}NamedLayer")
