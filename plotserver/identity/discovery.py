@@ -104,8 +104,7 @@ class Provider:
             if self._tried > asked:
                 return  # someone did it while we waited
             self._tried = self._clock()
-            # Endpoints may move as well; they are asked for again once the keys have been fetched.
-            metadata = self._metadata or await self._discover()
+            metadata = await self._discover()  # addresses may move as well
             document = await self._get(metadata["jwks_uri"])
             self._keys = _signing_keys(document)
             self._metadata, self._fetched = metadata, self._clock()

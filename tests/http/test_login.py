@@ -215,6 +215,11 @@ async def test_what_the_login_service_refuses_is_told_in_plain_words(
     assert "access_denied" not in answer.text
 
 
+async def test_whatever_else_a_login_service_says_is_passed_over(browser: httpx.AsyncClient) -> None:
+    back = await go(browser, "bas")
+    assert (await browser.get(f"{back}&session_state=x&client_info=y")).status_code == 303
+
+
 async def test_an_answer_that_names_another_issuer_is_refused(browser: httpx.AsyncClient) -> None:
     back = await go(browser, "bas")
     named = parse_qs(urlsplit(back).query)["iss"][0]
