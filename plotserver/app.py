@@ -1,5 +1,6 @@
 """Wires the parts into one application. Importing this module starts nothing."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -21,6 +22,7 @@ from plotserver.identity import issuers
 from plotserver.identity.identities import Identities
 from plotserver.kernel.database import Database
 from plotserver.settings import Settings, SettingsError, environment_variable
+from plotserver.trust.vault import Vault
 from plotserver.web import (
     activiteiten,
     audit,
@@ -50,6 +52,7 @@ from plotserver.web import (
     tiles,
     tilesets,
     transactions,
+    trust,
 )
 from plotserver.web.audit import Auditing, Tally
 from plotserver.web.context import Context
@@ -58,6 +61,7 @@ from plotserver.web.observing import Observing
 from plotserver.web.shell import Shell
 from plotserver.web.signing import IdentitySigner
 
+LOG = logging.getLogger(__name__)
 PAGE = Path(__file__).parent / "static"
 # These modules add their routes to `ogc.router` when they are imported.
 OGC_PARTS = (features, transactions, filtering, styles, schemas, tilesets)
@@ -105,6 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
         login,
         mallen,
         plots,
+        trust,
         controle,
         tekens,
         symbolen,
@@ -178,4 +183,14 @@ def _context(settings: Settings, database: Database) -> Context:
         grid=settings.grid_file if settings.grid_file.is_file() else None,
         version=version("plotserver"),
         migration=migrating.head() or "",
+        vault=_vault(settings),
     )
+
+
+def _vault(settings: Settings) -> Vault | None:
+    """Where the keys of organisations are kept; without a secret of its own a server signs nothing."""
+    try:
+        return Vault(settings.signing_key())
+    except SettingsError as error:
+        LOG.warning("what is published is not signed: %s", error)
+        return None

@@ -4,26 +4,18 @@ Modules that load GDAL, PROJ or the whole application are imported inside the co
 stays quick, and the place of the RD grid is known before PROJ is loaded.
 """
 
-import contextlib
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
 import psycopg
 import typer
-from rich.console import Console
 from rich.markup import escape
 
-from plotserver import cli_audit, logs, migrating, reference, serving
-from plotserver.kernel.errors import PlotError
+from plotserver import cli_audit, cli_trust, migrating, reference, serving
+from plotserver.commanding import explained, out, say, settings_for_command
 from plotserver.machine import places
-from plotserver.machine.cluster import ClusterFailed
-from plotserver.machine.postgis import PostgisUnavailable
-from plotserver.settings import Settings, SettingsError, read_settings
-
-out = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+from plotserver.settings import Settings
 
 app = typer.Typer(
     name="plotserver",
@@ -36,48 +28,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-
+app.add_typer(cli_trust.keys, name="keys")
 app.add_typer(cli_audit.audit, name="audit")
-
-
-def say(line: str) -> None:
-    """One line of progress."""
-    out.print(f"  [dim]·[/dim] {escape(line)}", soft_wrap=True)
-
-
-def complain(message: str) -> None:
-    """Say on standard error what is wrong."""
-    errors.print(f"[red]plotserver:[/red] {escape(message)}", soft_wrap=True)
-
-
-@contextlib.contextmanager
-def explained() -> Iterator[None]:
-    """Turn what we expect to go wrong into a sentence and exit code 1."""
-    expected = (
-        SettingsError,
-        ClusterFailed,
-        PostgisUnavailable,
-        migrating.OwnerMayNot,
-        serving.CannotServe,
-        PlotError,
-    )
-    try:
-        yield
-    except expected as error:
-        complain(str(error))
-        raise typer.Exit(1) from error
-    except psycopg.OperationalError as error:
-        complain(f"the database cannot be reached: {str(error).strip()}\nFor what to do: plotserver doctor")
-        raise typer.Exit(1) from error
-
-
-def settings_for_command(**values: Any) -> Settings:
-    """Settings with those of the command line before them; logs and the RD grid ready."""
-    settings = read_settings(**values)
-    logs.configure(settings.log_format, requests=not settings.demo_identity)
-    serving.prepare_grid(settings)
-    return settings
+app.command(name="verify", epilog=cli_trust.EXAMPLE)(cli_trust.verify)
 
 
 def show_version(wanted: bool) -> None:
@@ -217,12 +170,15 @@ def _migrate(settings: Settings) -> None:
 
 def _load_exercise_once(settings: Settings) -> None:
     """Load the exercise unless the database holds one already."""
+    from layers import signatures
+    from plotserver import trusting
     from plotserver.demo import loader
 
     with psycopg.connect(settings.owner_conninfo()) as connection:
         if connection.execute("SELECT 1 FROM plot.activity WHERE exercise LIMIT 1").fetchone() is None:
             say("loading the exercise")
             loader.load(connection)
+            signatures.sign_history(connection, trusting.vault(settings))
 
 
 def _announce(settings: Settings, *, exercise: bool) -> None:

@@ -149,4 +149,4 @@ def _must_know(connection: psycopg.Connection[Any], organisation: str) -> None:
 
 def _log(connection: psycopg.Connection[Any], action: str, organisation: str, detail: dict[str, Any]) -> None:
     line = AuditLine(action, f"organisatie/{organisation}", "gelukt", "opdrachtregel", "beheer")
-    connection.execute(audit.INSERT, vars(line) | {"detail": Jsonb(detail)})
+    connection.execute(audit.INSERT, vars(line) | {"layers": [], "detail": Jsonb(detail)})

@@ -16,6 +16,7 @@ from plotserver.audit import canonical
 MEMBER = "handtekening"
 OUTSIDE = frozenset((MEMBER, "links"))
 OUTSIDE_PROPERTIES = frozenset(("classificatie",))
+SMALLEST, LARGEST, MOST_EXACT = 1e-3, 1e15, 2**53
 
 
 class NotSignable(ValueError):
@@ -42,27 +43,33 @@ def content(feature: dict[str, Any]) -> bytes:
         kept["properties"] = {
             name: value for name, value in properties.items() if name not in OUTSIDE_PROPERTIES
         }
-    _must_be_finite(kept)
     try:
+        if _is_plain(kept):
+            return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)
         return canonical.dumps(kept)
     except (UnicodeEncodeError, RecursionError, TypeError) as error:
         raise NotSignable(str(error)) from error
 
 
-def _must_be_finite(value: Any) -> None:
-    """Two numbers beyond every double would be written alike, so they are refused."""
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            waiting += one.values()
-        elif isinstance(one, list):
-            waiting += one
-        elif isinstance(one, float):
-            if not math.isfinite(one):
-                raise NotSignable("a number is too large for a double")
-        elif isinstance(one, int) and abs(one) > 2**1023:
+def _is_plain(value: Any) -> bool:
+    """Whether orjson, which is many times as fast, writes the value canonically: names in ASCII, and numbers
+    that everybody writes alike. Raises NotSignable for numbers beyond every double: two of these would come
+    out the same. So it looks at every part."""
+    if isinstance(value, float):
+        if not math.isfinite(value):
             raise NotSignable("a number is too large for a double")
+        return SMALLEST <= abs(value) < LARGEST and not value.is_integer()
+    if isinstance(value, dict):
+        plain = [_is_plain(one) for one in value.values()]
+        return all(plain) and all(name.isascii() for name in value)
+    if isinstance(value, list):
+        plain = [_is_plain(one) for one in value]
+        return all(plain)
+    if isinstance(value, int) and abs(value) >= MOST_EXACT:
+        if abs(value) > 2**1023:
+            raise NotSignable("a number is too large for a double")
+        return False
+    return True
 
 
 def parse(text: str | bytes) -> Any:

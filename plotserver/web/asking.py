@@ -9,20 +9,26 @@ from layers.features.cursors import LONGEST
 from layers.filtering import queryables
 from layers.filtering.filters import Filter
 from layers.filtering.queryables import Queryables
+from layers.formats import GEOJSON, GEOJSONSEQ, NDJSON, Form
 from layers.layer import Layer
+from plotserver.kernel.crs import DEFAULT
 from plotserver.kernel.database import Transaction
 from plotserver.web.reading import Query
 
 FILTER_PARAMETERS = ("filter", "filter-lang", "filter-crs")
 SHAPING_PARAMETERS = ("properties", "exclude-properties", "skipGeometry")
 MOMENTS = ("moment", "asof")
+SIGNED = "handtekening"
 ITEM_PARAMETERS = (
     *("f", "limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "crs", "sortby"),
     *MOMENTS,
     *SHAPING_PARAMETERS,
     *FILTER_PARAMETERS,
+    SIGNED,
 )
 LONGEST_LIST = 4_000
+WHOLE = (GEOJSON, GEOJSONSEQ, NDJSON)
+ONLY_WHOLE = "Een handtekening geldt voor het hele object als GeoJSON in CRS84."
 
 
 def moment(query: Query) -> datetime | None:
@@ -68,6 +74,20 @@ def _sorting(query: Query, layer: Layer) -> tuple[sorting.Sorting, ...]:
     except WrongQuery as error:
         query.faults += error.faults
         return ()
+
+
+def signed(query: Query, question: FeatureQuery, form: Form) -> FeatureQuery:
+    """The same question with the signature of each object, when that is asked; notes the faults in `query`.
+
+    What is signed is the whole object as GeoJSON in CRS84: of anything else it would verify nothing.
+    """
+    if query.one_of(SIGNED, ("nee", "ja"), "nee") == "nee":
+        return question
+    whole = question.properties is None and not question.skip_geometry
+    if form not in WHOLE or question.crs is not DEFAULT or not whole:
+        names = ", ".join(f"f={one.name}" for one in WHOLE)
+        query.faults.append((SIGNED, f"{ONLY_WHOLE} Kies {names}, zonder crs, properties of skipGeometry."))
+    return replace(question, signed=True)
 
 
 async def _properties(tx: Transaction, query: Query, layer: Layer) -> tuple[str, ...] | None:

@@ -7,12 +7,14 @@ from pathlib import Path
 from fastapi import Request
 
 from layers.features import Counts
+from layers.origins import Origins
 from layers.tilecache import TileCache
 from plotserver.audit.duty import Trail
 from plotserver.basemap.gazetteer import Gazetteer
 from plotserver.basemap.tiles import BaseMap
 from plotserver.identity.identities import Identities
 from plotserver.kernel.database import Database
+from plotserver.trust.vault import Vault
 from plotserver.web.guessing import Guesses
 from plotserver.web.signing import IdentitySigner
 from plotserver.web.turns import Turns
@@ -29,7 +31,8 @@ class Context:
     `basemap_url` replaces the offline base map; `migration` is the one that the
     database must be at; `counts` remembers how many objects answered a question;
     `tile_seats` bounds the tiles made at the same time;
-    `turns` lets the writers of a layer in one by one, `guesses` counts wrong codes.
+    `turns` lets the writers of a layer in one by one, `guesses` counts wrong codes;
+    `vault` keeps the keys that sign what is published, `origins` what was verified.
     """
 
     database: Database
@@ -51,6 +54,8 @@ class Context:
     tile_seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(256))
     turns: Turns = field(default_factory=Turns)
     guesses: Guesses = field(default_factory=Guesses)
+    vault: Vault | None = None
+    origins: Origins = field(default_factory=Origins)
 
     @property
     def secure(self) -> bool:

@@ -36,6 +36,7 @@ async def items(request: Request) -> Response:
         shown = await layer_of(tx, request, moment)
         where = await filtering.asked(tx, query, shown, tuple(NAMES))
         question = await asking.question(tx, query, shown, where, cursor)
+        question = asking.signed(query, question, form)
         query.done()
         if cursor is not None:
             shown = layer.paged_through(shown, features.publication_of(cursor))
@@ -96,11 +97,12 @@ async def item(request: Request) -> Response:
     query = Query(request)
     form = forms.chosen(query, tuple(WRITERS))
     names = tuple(name for name, one in NAMES.items() if one in WRITERS)
-    query.allow(["f", "crs", *asking.MOMENTS, *asking.SHAPING_PARAMETERS], names)
+    query.allow(["f", "crs", asking.SIGNED, *asking.MOMENTS, *asking.SHAPING_PARAMETERS], names)
     moment = asking.moment(query)
     async with context(request).database.transaction(viewer(request)) as tx:
         shown = await layer_of(tx, request, moment)
         question = await asking.question(tx, query, shown, None, None)
+        question = asking.signed(query, question, form)
         query.done()
         asked = Asked(request, shown, question, form)
         found = await _one(tx, asked, question)

@@ -53,7 +53,7 @@ def document(url: str, version: str, *, picture: bool) -> dict[str, Any]:
         "/collections/{collectionId}/items/{featureId}": _get(
             "item",
             "Een object",
-            *("collectionId", "featureId", "f-item", "crs", *MOMENTS, *SHAPING),
+            *("collectionId", "featureId", "f-item", "crs", *MOMENTS, *SHAPING, "handtekening"),
             media_type=GEOJSON,
         ),
         "/collections/{collectionId}/schema": _get(
@@ -172,6 +172,7 @@ ITEM_PARAMETERS = (
     *("f-items", "limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "crs", "sortby"),
     *MOMENTS,
     *SHAPING,
+    "handtekening",
 )
 NAMES_LIST = {"type": "array", "items": {"type": "string"}}
 CRS_SCHEMA = {"type": "string", "format": "uri", "default": CRS84, "enum": list(OFFERED)}
@@ -227,6 +228,12 @@ PARAMETERS: dict[str, Any] = {
     "properties": _query("properties", NAMES_LIST, "Geef van elk object alleen deze eigenschappen."),
     "exclude-properties": _query("exclude-properties", NAMES_LIST, "Laat deze eigenschappen weg."),
     "skipGeometry": _query("skipGeometry", {"type": "boolean", "default": False}, "Laat de geometrie weg."),
+    "handtekening": _query(
+        "handtekening",
+        {"type": "string", "enum": ["nee", "ja"], "default": "nee"},
+        "Geef bij elk getekend object de handtekening van zijn organisatie; het is dan zonder deze server te"
+        " controleren. Alleen in GeoJSON, in CRS84, met alle eigenschappen.",
+    ),
     "asof": _query(
         "asof", {"type": "string", "format": "date-time"}, "Hetzelfde als moment: zoals toen geregistreerd."
     ),

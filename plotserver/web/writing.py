@@ -11,6 +11,7 @@ import orjson
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
+from layers import signatures
 from layers.drawing import Condition
 from plotserver.kernel import audit
 from plotserver.kernel import crs as crs_module
@@ -80,10 +81,12 @@ async def trail(request: Request, action: str, thing: str) -> AsyncIterator[Trai
 
 @asynccontextmanager
 async def write(request: Request, who: Viewer, layer_id: str) -> AsyncIterator[Transaction]:
-    """A transaction that writes in this layer, when it is this writer's turn."""
+    """A transaction that writes in this layer, when it is this writer's turn. What readers see of it at the
+    end is signed."""
     parts = context(request)
     async with parts.turns.of(layer_id), parts.database.transaction(who, write=True) as tx:
         yield tx
+        await signatures.sign_published(tx, layer_id, parts.vault)
 
 
 async def document(request: Request, types: Sequence[str]) -> tuple[Any, int]:

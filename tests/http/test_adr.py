@@ -34,6 +34,10 @@ PATHS = {
     "/plots": "/plots",
     "/plots/{plotId}": "/plots/kcr2-landelijk",
     "/plots/{plotId}/controle": "/plots/kcr2-landelijk/controle",
+    "/plots/{plotId}/herkomst": "/plots/kcr2-landelijk/herkomst",
+    "/plots/{plotId}/objecten/{objectId}/herkomst": (
+        "/plots/kcr2-landelijk/objecten/355147d5-d521-58f9-a367-ca7e5793d2cc/herkomst"
+    ),
     "/tekens": "/tekens?q=water",
     "/tekens/{code}": "/tekens/brand",
     "/tekens/{code}.svg": "/tekens/brand.svg?toestand=gepland",

@@ -4,7 +4,7 @@ import type { StyleSpecification } from "maplibre-gl";
 import { boxOf } from "./geometry.ts";
 import type { Chain, Finding, Findings, Standing } from "./soc-model.ts";
 import type { Book } from "./symbolen-model.ts";
-import type { Box, Identity, LegendPart, ObjectProperties, Picture, PictureSummary, Place, PlotObject, Report, Sign } from "./model.ts";
+import type { Box, Identity, LegendPart, ObjectProperties, Origin, Picture, PictureSummary, Place, PlotObject, Report, Sign } from "./model.ts";
 
 const PATIENCE_MS = 15_000;
 export const MOST_OBJECTS = 5_000;
@@ -132,6 +132,12 @@ export function fetchCheck(
 ): Promise<Report> {
   const asked = query({ moment, schaal: scale === null ? null : Math.round(scale), lagen: layers.join(",") });
   return get<Report>(`/v1/beelden/${encodeURIComponent(picture)}/controle${asked}`);
+}
+
+/** From whom an object of a plot is, or all its objects, and whether that is certain. */
+export function fetchOrigin(plot: string, object: string | null, moment: string | null): Promise<Origin> {
+  const which = object === null ? "" : `/objecten/${encodeURIComponent(object)}`;
+  return getWhenChanged<Origin>(`/v1/plots/${encodeURIComponent(plot)}${which}/herkomst${query({ moment })}`);
 }
 
 /** One object of a dataset: its attributes as they were imported. */

@@ -4,6 +4,7 @@ import { dayAndClock } from "./age.ts";
 import { type Context, titleOf } from "./context.ts";
 import { icons } from "./icons.ts";
 import type { LayerView } from "./layer-choices.ts";
+import { originBadge } from "./origin-badge.ts";
 
 export function layerDetails(
   view: LayerView,
@@ -15,6 +16,7 @@ export function layerDetails(
   const { t, actions } = context;
   return html`
     <div class="layer-details">
+      ${originBadge(context, layer)}
       ${layer.duiding ? html`<p class="duiding"><b>${t("note")}</b> ${layer.duiding}</p>` : nothing}
       ${layer.beschrijving ? html`<p>${layer.beschrijving}</p>` : nothing} ${opacitySlider(view, context)}
       <div class="button-row">

@@ -26,6 +26,17 @@ export interface Identity {
   keuzes: Organisation[];
 }
 
+/** What the server found of a signature; `tekst` is for people and begins with the status. */
+export interface Origin {
+  status: "geverifieerd" | "niet ondertekend" | "ongeldig";
+  tekst: string;
+  reden?: string | null;
+  /** Of a layer: how many objects are in which state. */
+  aantal?: { geverifieerd: number; nietOndertekend: number; ongeldig: number };
+  /** Of who drew it, where this viewer may know. */
+  auteurNaam?: string | null;
+}
+
 export interface PictureSummary {
   id: string;
   titel: string;
@@ -61,6 +72,8 @@ export interface PictureLayer {
   gepubliceerd: string | null;
   bijgewerkt: string | null;
   verouderd: boolean;
+  /** Names what it shows to this viewer. */
+  versie: string;
   versheidslimietMinuten: number | null;
   aantalObjecten: number;
   zichtbaar: boolean;

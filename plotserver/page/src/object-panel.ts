@@ -9,6 +9,7 @@ import type { Hit } from "./hits.ts";
 import { icons } from "./icons.ts";
 import { ownerDot } from "./identity-menu.ts";
 import type { Organisation, PictureLayer, PlotObject } from "./model.ts";
+import { originBadge } from "./origin-badge.ts";
 import { rdLabel } from "./rd-label.ts";
 import { valueText } from "./texts.ts";
 import { classificationMark } from "./top-bar.ts";
@@ -103,6 +104,7 @@ function details(object: PlotObject, context: Context): TemplateResult {
       ${layer?.soort === "plot" ? statusMarks(object, context) : nothing}
       ${classificationMark(properties.classificatie ?? layer?.classificatie ?? "open", t)}
     </div>
+    ${originBadge(context, layer, { id: object.id, version: properties.versie })}
     ${properties.toelichting ? html`<p class="remarks">${properties.toelichting}</p>` : nothing}
     ${whose(object, layer, context)} ${when(object, context)} ${where(object, context)} ${rest(object, context)}
   `;
