@@ -12,7 +12,9 @@ from tests.makers import World, make_region
 from tests.servers import Server
 
 HIDDEN = "Geheim-onderstation-9f3a"
-CASES = int(os.environ.get("PLOTSERVER_TEST_FUZZ_CASES") or 240)
+CASES = int(os.environ.get("PLOTSERVER_TEST_FUZZ_CASES") or 300)
+THOROUGH = "PLOTSERVER_TEST_FUZZ_CASES" in os.environ
+"""A picture's document is much like that of all; it takes its turn when there is time."""
 DOCUMENTS = {
     "features": "/ogc/v1/api?f=json",
     "picture": "/ogc/v1/pictures/vr17/api?f=json",
@@ -35,8 +37,8 @@ def world(server: Server, owner: Owner) -> Server:
     return server
 
 
-def trial(server: Server, headers: dict[str, str]) -> Trial:
-    """Names that exist, also of what is hidden."""
+def trial(server: Server) -> Trial:
+    """As the public and as an editor; names that exist, also of what is hidden."""
     names = {
         "collectionId": [
             "water",
@@ -59,7 +61,7 @@ def trial(server: Server, headers: dict[str, str]) -> Trial:
         "code": ["gemaal", "notitie"],
     }
     limit = server.settings.statement_timeout_seconds
-    return Trial(server.url, headers, names, HIDDEN, limit)
+    return Trial(server.url, [{}, identity(server, "vr17")], names, HIDDEN, limit)
 
 
 def _ids(server: Server) -> list[str]:
@@ -68,19 +70,14 @@ def _ids(server: Server) -> list[str]:
 
 
 def identity(server: Server, organisation: str) -> dict[str, str]:
-    if not organisation:
-        return {}
     answer = httpx.put(f"{server.url}/v1/identiteit", json={"organisatie": organisation})
     return {"Authorization": f"Bearer {answer.json()['token']}"}
 
 
-@pytest.mark.parametrize("who", ["", "vr17"], ids=["public", "editor"])
-@pytest.mark.parametrize("name", list(DOCUMENTS))
-def test_no_request_breaks_the_server_or_gets_past_the_wall(world: Server, name: str, who: str) -> None:
+@pytest.mark.parametrize("name", list(DOCUMENTS) if THOROUGH else ["features", "own"])
+def test_no_request_breaks_the_server_or_gets_past_the_wall(world: Server, name: str) -> None:
     document: dict[str, Any] = httpx.get(world.url + DOCUMENTS[name]).json()
-    told: Told = tried(trial(world, identity(world, who)), document, CASES // len(DOCUMENTS) // 2)
-    print(  # noqa: T201
-        f"{name} {who or 'public'}: {told.cases} cases, slowest {told.slowest}, {dict(told.statuses)}"
-    )
+    told: Told = tried(trial(world), document, CASES // len(DOCUMENTS))
+    print(f"{name}: {told.cases} cases, slowest {told.slowest}, {dict(told.statuses)}")  # noqa: T201
     assert told.cases
     assert told.faults == {}

@@ -113,10 +113,11 @@ class Told:
 
 @dataclass
 class Trial:
-    """Against which server, as whom, with which real names, and what may never come back."""
+    """Against which server, by which headers of identities, with which real names, and what may never come
+    back."""
 
     url: str
-    headers: dict[str, str]
+    identities: list[dict[str, str]]
     names: dict[str, list[str]]
     hidden: str
     limit_seconds: float
@@ -130,7 +131,6 @@ def tried(trial: Trial, document: dict[str, Any], cases: int) -> Told:
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     told = Told()
     with requests.Session() as session:
-        session.headers.update(trial.headers)
         for operation in operations:
             _operation(trial, session, operation, max(1, cases // len(operations) // 2), told)
     return told
@@ -144,7 +144,7 @@ def _operation(trial: Trial, session: requests.Session, operation: Any, cases: i
         @given(case=operation.as_strategy(generation_mode=mode), data=st.data())
         def one(case: Any, data: DataObject) -> None:
             _real(trial, case, data)
-            _send(trial, session, case, told)
+            _send(trial, session, case, data.draw(st.sampled_from(trial.identities)), told)
 
         with contextlib.suppress(Unsatisfiable):  # what takes nothing cannot be asked wrong
             one()
@@ -159,7 +159,7 @@ def _real(trial: Trial, case: Any, data: DataObject) -> None:
         case.body = data.draw(BODY)
 
 
-def _send(trial: Trial, session: requests.Session, case: Any, told: Told) -> None:
+def _send(trial: Trial, session: requests.Session, case: Any, identity: dict[str, str], told: Told) -> None:
     try:
         sent = case.as_transport_kwargs(base_url=trial.url)
         asked = requests.Request(
@@ -168,6 +168,7 @@ def _send(trial: Trial, session: requests.Session, case: Any, told: Told) -> Non
             **{name: sent[name] for name in ("params", "headers", "json", "data", "cookies") if name in sent},
         )
         request = session.prepare_request(asked)
+        request.headers.update(identity)
     except (ValueError, requests.RequestException):  # what no client can send
         return
     start = time.monotonic()
