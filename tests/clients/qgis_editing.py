@@ -106,7 +106,7 @@ def add(layer: QgsVectorLayer, name: str, wkt: str, sign: str) -> None:
 
 def number(layer: QgsVectorLayer, name: str) -> int:
     """QGIS's own number of the object of this name."""
-    return next(feature.id() for feature in layer.getFeatures() if feature["naam"] == name)
+    return int(next(feature.id() for feature in layer.getFeatures() if feature["naam"] == name))
 
 
 def attribute(layer: QgsVectorLayer, name: str, field: str, value: Any) -> None:
