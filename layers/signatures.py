@@ -70,9 +70,12 @@ async def sign_published(tx: Transaction, layer_id: str, vault: Vault | None) ->
     """
     if vault is None:
         return 0
+    found = await (await tx.execute(SQL["to_sign"], {"layer": layer_id})).fetchone()
+    if found is None:
+        return 0
     try:
         async with tx.transaction():
-            return await _sign_published(tx, layer_id, vault)
+            return await _sign_published(tx, layer_id, vault, found)
     except WrongSecret as error:
         LOG.error(
             "the key of %s cannot be opened with this server's secret, so %s was published unsigned;"
@@ -88,10 +91,7 @@ async def sign_published(tx: Transaction, layer_id: str, vault: Vault | None) ->
     return 0
 
 
-async def _sign_published(tx: Transaction, layer_id: str, vault: Vault) -> int:
-    found = await (await tx.execute(SQL["to_sign"], {"layer": layer_id})).fetchone()
-    if found is None:
-        return 0
+async def _sign_published(tx: Transaction, layer_id: str, vault: Vault, found: TupleRow) -> int:
     publication, number, at, owner, exercise = found
     batch = Batch(layer_id, owner, exercise, at)
     values = {"layer": layer_id, "publication": publication, "number": number}
