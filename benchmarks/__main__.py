@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from benchmarks import comparing, data, drawing, ground, importing, pulling, serving
+from benchmarks import auditing, comparing, data, drawing, ground, importing, pulling, serving
 from plotserver.settings import Settings
 
-SCENARIOS = ("data", "import", "serve", "pull", "peers", "signs", "all")
+SCENARIOS = ("data", "import", "serve", "pull", "peers", "signs", "audit", "all")
 HERE = Path(__file__).resolve().parent
 
 
@@ -17,6 +17,11 @@ def main() -> None:
     if arguments.scenario in ("signs", "all"):
         drawing.run(folder, arguments.results)
     if arguments.scenario == "signs":
+        return
+    if arguments.scenario in ("audit", "all"):
+        with ground.database(folder) as settings:
+            auditing.run(settings, arguments.results)
+    if arguments.scenario == "audit":
         return
     columns, rows = (int(number) for number in arguments.towns.split("x"))
     file = data.panden(folder / "files", arguments.samples, (columns, rows))

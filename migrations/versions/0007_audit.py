@@ -122,7 +122,7 @@ BEGIN
   NEW.organisation := (SELECT o.id FROM plot.organisation o WHERE o.id = split_part(NEW.actor, ' ', 1));
   IF NEW.layers = '{}' THEN
     NEW.layers := ARRAY(SELECT l.id FROM plot.layer l WHERE l.id = regexp_replace(
-      split_part(NEW.object, '/', 1), '\\.(concept|punten|lijnen|vlakken)$', ''));
+      split_part(split_part(NEW.object, '/', 1), ' ', 1), '\\.(concept|punten|lijnen|vlakken)$', ''));
   END IF;
   IF NEW.layers <> '{}' THEN
     NEW.layers := NEW.layers[1:100];
@@ -395,7 +395,10 @@ END $$;
 CREATE VIEW plot.audit_finding_told AS
 SELECT f.id, f.rule, f.severity, f.subject, f.organisation, f.owners, f.told, f.first_at, f.last_at, f.times,
   f.last_number, CASE WHEN plot.audit_sees_all() OR f.organisation = plot.audit_reader() THEN f.evidence
-    ELSE f.evidence - 'oorsprong' - 'adressen' - 'lagen' END AS evidence,
+    ELSE (f.evidence - 'oorsprong' - 'adressen') || jsonb_build_object('lagen', (
+      SELECT coalesce(jsonb_agg(l.id ORDER BY l.id), '[]') FROM plot.audit_owned l
+      WHERE l.owner_id = plot.audit_reader() AND jsonb_build_array(l.id) <@ (f.evidence -> 'lagen'))) END
+    AS evidence,
   f.acknowledged_at, f.acknowledged_by, f.note,
   plot.audit_sees_all() OR f.organisation = plot.audit_reader()
     OR plot.audit_reader() = ANY (f.owners) AS ours

@@ -5,24 +5,26 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from layers import organisations
+from layers import organisations, sharing
+from layers.sharing import GivenShare
 from plotserver.audit import reporting
 from plotserver.audit.reporting import Notice, Told
 from plotserver.audit.rules import Rule
 from plotserver.kernel.database import Transaction
-from plotserver.kernel.errors import Invalid, NotFound
+from plotserver.kernel.errors import Conflict, Invalid, NotFound
 from plotserver.kernel.viewer import Viewer
 from plotserver.web.audit import opened
 from plotserver.web.context import context
 from plotserver.web.page import NOT_BUILT, policy
 from plotserver.web.reading import WRONG, Query, viewer
 from plotserver.web.responding import respond, respond_json
-from plotserver.web.writing import content, trail
+from plotserver.web.writing import author_of, content, trail
 
 router = APIRouter(include_in_schema=False)
 ROOT = "/v1/audit/meldingen"
 MOST_BYTES = 10_000
 LONGEST_TEXT = 2_000
+NO_SHARES = "Er is geen deling die u hier kunt intrekken. Misschien is dat al gedaan."
 OPEN, CLOSED, ALL = "open", "afgehandeld", "alles"
 
 
@@ -112,6 +114,38 @@ async def end_sessions(request: Request) -> Response:
     return await _do(request, "sessies beëindigen", do)
 
 
+@router.post(ROOT + "/{finding_id}/deling-intrekken")
+async def withdraw_shares(request: Request) -> Response:
+    """Withdraw what the viewer's organisation shares with the one in the finding, of the layers in it."""
+    await _asked(request)
+
+    async def do(tx: Transaction, who: Viewer, finding: int) -> dict[str, Any]:
+        shares = await _shares(tx, await reporting.find(tx, finding))
+        if not shares:
+            raise Conflict(NO_SHARES)
+        for one in shares:
+            await sharing.withdraw(tx, one.layer_id, one.id, author_of(who))
+        return {"lagen": [one.layer_id for one in shares]}
+
+    return await _do(request, "deling intrekken", do)
+
+
+async def _shares(tx: Transaction, one: Told) -> list[GivenShare]:
+    """The shares of the viewer's own layers with that organisation by name. What reaches it by a sector or an
+    activity reaches others too, and is decided upon at the layer."""
+    layers = set(one.evidence.get("lagen", ()))
+    if one.organisation is None or not layers:
+        return []
+    return [
+        share
+        for share in await sharing.given(tx)
+        if share.stands
+        and share.layer_id in layers
+        and share.audience == "organisatie"
+        and share.audience_id == one.organisation
+    ]
+
+
 async def _do(request: Request, action: str, work: Any) -> Response:
     """Do it as the viewer, with a line in the trail, and answer with the finding as it is then."""
     finding = _number(request)
@@ -194,7 +228,12 @@ async def _measures(tx: Transaction, one: Told, rule: Rule | None, others: list[
     if rule is None or not one.ours or one.acknowledged_at is not None:
         return []
     keys, sessions = await reporting.measures(tx, one.id)
-    can = {"sleutel-blokkeren": keys, "sessies-beeindigen": sessions, "partner-melden": len(others)}
+    can = {
+        "sleutel-blokkeren": keys,
+        "sessies-beeindigen": sessions,
+        "deling-intrekken": len(await _shares(tx, one)),
+        "partner-melden": len(others),
+    }
     return [name for name in rule.measures if can.get(name)]
 
 

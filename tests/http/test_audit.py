@@ -271,6 +271,28 @@ async def test_the_key_and_the_sessions_of_a_finding_are_ended(
     assert owner.execute("SELECT ended_at IS NOT NULL FROM plot.session").fetchone() == (True,)
 
 
+async def test_an_owner_withdraws_its_share_with_who_fetches_too_much(
+    client: httpx.AsyncClient, region: World, login: Any, trail: Trail, duty: Duty
+) -> None:
+    for _ in range(10):
+        actor, detail = "stedin", {"objecten": 10_000}
+        line = AuditLine("objecten lezen", "vitaal", "gelukt", "192.0.2.9", actor, detail=detail)
+        trail.queue.put(line)
+    await settled(trail, duty)
+    await duty.notice()
+    reader, owner = await login("stedin"), await login("vr17")
+    theirs = (await client.get("/v1/audit/meldingen", headers=reader)).json()["meldingen"][0]
+    assert "deling-intrekken" not in theirs["acties"]
+    told = (await client.get("/v1/audit/meldingen", headers=owner)).json()["meldingen"][0]
+    assert told["acties"] == ["deling-intrekken", "partner-melden"]
+    assert told["bewijs"]["lagen"] == ["vitaal"]
+    assert "adressen" not in told["bewijs"]
+    here = f"/v1/audit/meldingen/{told['id']}/deling-intrekken"
+    problem(await client.post(here, headers=reader), 409)
+    assert (await client.post(here, headers=owner)).json()["lagen"] == ["vitaal"]
+    problem(await client.get("/ogc/v1/collections/vitaal/items", headers=reader), 404)
+
+
 async def test_a_full_queue_counts_what_it_cannot_keep_and_says_so(
     trail: Trail, owner: Owner, client: Any
 ) -> None:

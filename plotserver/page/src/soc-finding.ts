@@ -42,7 +42,7 @@ function facts(one: Finding, t: SocTranslate): [string, string][] {
   const rows: [string, string | undefined][] = [
     [t("subject"), one.over],
     [t("addresses"), (seen.adressen?.length ? seen.adressen : [seen.oorsprong]).filter(Boolean).join(", ")],
-    [t("count"), seen.aantal === undefined ? "" : t("inMinutes", { n: seen.aantal, minutes: seen.minuten ?? 0 })],
+    [t("count"), seen.aantal === undefined ? "" : t("inMinutes", { n: seen.aantal.toLocaleString(document.documentElement.lang), minutes: seen.minuten ?? 0 })],
     [t("distance"), seen.afstandKm !== undefined && !seen.naar ? `${seen.afstandKm} km` : ""],
     [
       t("journey"),
@@ -127,6 +127,7 @@ function fields(one: Finding, doing: Doing, t: SocTranslate): TemplateResult {
   `;
   if (doing.what === "sleutel-blokkeren") return html`<p>${t("sureKey", { key: one.bewijs.sleutel ?? "" })}</p>`;
   if (doing.what === "sessies-beeindigen") return html`<p>${t("sureSessions")}</p>`;
+  if (doing.what === "deling-intrekken") return html`<p>${t("sureShare", { who: one.organisatieNaam ?? "" })}</p>`;
   if (doing.what === "afhandelen") return text("toelichting", t("note"));
   return html`
     <label for="organisatie-${one.id}">${t("receiver")}</label>

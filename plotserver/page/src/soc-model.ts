@@ -10,7 +10,7 @@ export interface Chain {
   controlepuntOp: string | null;
 }
 
-export type Measure = "sleutel-blokkeren" | "sessies-beeindigen" | "partner-melden";
+export type Measure = "sleutel-blokkeren" | "sessies-beeindigen" | "deling-intrekken" | "partner-melden";
 
 export interface Evidence {
   aantal?: number;

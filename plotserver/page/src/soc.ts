@@ -14,6 +14,7 @@ const EVERY_MS = 30_000;
 const DONE: Record<Doing["what"], SocKey> = {
   "sleutel-blokkeren": "done_sleutel",
   "sessies-beeindigen": "done_sessies",
+  "deling-intrekken": "done_deling",
   "partner-melden": "done_melden",
   afhandelen: "done_afhandelen",
 };
