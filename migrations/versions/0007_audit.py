@@ -149,12 +149,18 @@ END $$;
 STANDING = ("audit_line", "audit_seal", "audit_checkpoint")
 
 # As the public sees it: by the one rule, of which there is no second wording here.
+# The viewer is set by statement: a SET clause of this setting takes a superuser, who need not migrate.
 PUBLIC = """
 CREATE FUNCTION plot.is_public(layer text) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = plot, pg_temp SET plotserver.organisation = '' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = plot, pg_temp AS $$
+DECLARE
+  viewer text := current_setting('plotserver.organisation', true);
+  shown boolean;
 BEGIN
-  RETURN EXISTS (SELECT 1 FROM plot.layer l WHERE l.id = layer);
+  PERFORM set_config('plotserver.organisation', '', true);
+  shown := EXISTS (SELECT 1 FROM plot.layer l WHERE l.id = layer);
+  PERFORM set_config('plotserver.organisation', coalesce(viewer, ''), true);
+  RETURN shown;
 END $$;
 """
 
