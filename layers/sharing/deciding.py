@@ -27,6 +27,7 @@ NOT_EDITED = "Wie onbekend is, kan niet bewerken. Deel openbaar alleen om te lez
 OWN = "Deze laag is van uw eigen organisatie; zij ziet hem al."
 NOBODY = "Er is geen {kind} met de naam “{name}” met wie u kunt delen. Zoek hem op in /v1/doelgroepen."
 NOT_IN = "U neemt niet deel aan deze activiteit, of zij is er niet."
+OVER = "Deze activiteit is afgesloten: er is niets meer om tot haar einde of met haar deelnemers te delen."
 PASSED = "Dit tijdstip is voorbij. Kies een tijdstip in de toekomst, of laat het weg."
 NO_SHARE = "Deze deling is er niet, of zij is al ingetrokken."
 OTHERS = "Deze laag is van {owner}. Alleen de eigenaar beslist met wie hij wordt gedeeld."
@@ -139,6 +140,8 @@ async def give(tx: Transaction, layer_id: str, decision: Decision, author: str) 
         made = await (await tx.execute(SQL["give"], row)).fetchone()
     except psycopg.errors.ForeignKeyViolation as error:
         raise _nobody(decision) from error
+    except psycopg.errors.ObjectNotInPrerequisiteState as error:
+        raise Conflict(OVER) from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise Forbidden(BY_PEOPLE) from error
     assert made is not None

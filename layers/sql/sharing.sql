@@ -22,7 +22,7 @@ SELECT id FROM plot.activity WHERE id = %(audience_id)s
 -- name: own_layer
 -- A layer that the viewer may read, and whether it is its own.
 SELECT l.id, l.kind, l.title, l.classification, l.activity_id, o.id AS owner_id, o.name AS owner_name,
-  l.owner_id = plot.viewer() AND plot.previewer() IS NULL AS own, plot.is_partner() AS partner
+  l.owner_id = plot.viewer() AND plot.previewer() IS NULL AND plot.key() IS NULL AS own, plot.is_partner() AS partner
 FROM plot.layer l JOIN plot.organisation o ON o.id = l.owner_id WHERE l.id = %(layer)s
 
 -- name: give

@@ -168,9 +168,9 @@ def _known(request: Request) -> Viewer:
 
 
 def _own_organisation(request: Request, organisation_id: str) -> Viewer:
-    """Who asks, for this organisation. Raises NotFound for any other."""
+    """Who asks, for this organisation. Raises NotFound for any other, and for a key: people decide this."""
     who = viewer(request)
-    if who.is_public or who.organisation != organisation_id or who.preview is not None:
+    if who.is_public or who.organisation != organisation_id or who.key is not None:
         raise NotFound(NO_ORGANISATION)
     return who
 

@@ -163,8 +163,9 @@ async def test_each_decision_leaves_an_audit_line(
 
 
 @pytest.fixture
-def marked(world: World, owner: Owner) -> None:
+def marked(region: World) -> None:
     """`water` holds a confidential object and one for partners; stedin is named, prorail is not."""
+    world = region
     plot = world.plot("gemerkt", "vr17", public=True)
     plot.place("Open", 4.50, 51.90)
     plot.place("Intern", 4.51, 51.91, classification="intern")

@@ -41,5 +41,5 @@ CREATE VIEW plot.own_share AS
 SELECT s.*, t.id IS NOT NULL AS stands, l.title AS layer_title, l.classification
 FROM plot.layer l JOIN plot.share s ON s.layer_id = l.id
 LEFT JOIN plot.standing_share t ON t.id = s.id
-WHERE l.owner_id = plot.viewer() AND plot.previewer() IS NULL;
+WHERE l.owner_id = plot.viewer() AND plot.previewer() IS NULL AND plot.key() IS NULL;
 ALTER VIEW plot.own_share OWNER TO plotserver_view;

@@ -39,6 +39,10 @@ BEGIN
     OR (until_activity IS NOT NULL AND NOT plot.is_in(until_activity)) THEN
     RAISE EXCEPTION 'there is nobody to share with' USING ERRCODE = 'foreign_key_violation';
   END IF;
+  IF (audience = 'activiteit' AND NOT plot.is_open(audience_id))
+    OR (until_activity IS NOT NULL AND NOT plot.is_open(until_activity)) THEN
+    RAISE EXCEPTION 'the activity is over' USING ERRCODE = 'object_not_in_prerequisite_state';
+  END IF;
   IF audience = 'organisatie' AND EXISTS (SELECT 1 FROM plot.organisation o WHERE o.id = audience_id AND o.adhoc) THEN
     SELECT p.activity_id, p.until INTO last FROM plot.standing_participant p WHERE p.organisation_id = audience_id;
     until_activity := last.activity_id;
