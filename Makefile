@@ -5,6 +5,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+# Processes that run the tests side by side, each with a PostgreSQL of its own; 0 is one after the other.
+WORKERS ?= 2
 # Node may have been installed in the virtual environment; the system's comes first.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
@@ -23,7 +25,7 @@ demo: setup ## serve the exercise on http://127.0.0.1:8000 (PLOTSERVER_PORT, PLO
 test: ## run the whole suite (ARGS="tests/pure -k signs" runs a part)
 	@$(PYTHON) -m setup test
 	@$(PYTHON) -m setup.page test
-	@$(WITH_NODE) $(BIN)/python -m pytest $(ARGS)
+	@$(WITH_NODE) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: ## lint, formatting, types, import rules, and that no sign has changed unseen
 	@$(PYTHON) -m setup check
