@@ -2,6 +2,7 @@
 that want ``{z}/{x}/{y}.pbf``."""
 
 import hashlib
+import time
 from datetime import datetime
 from urllib.parse import quote
 
@@ -24,6 +25,10 @@ from plotserver.web.responding import CACHE_CONTROL, VARY, has_it, takes_gzip
 
 MAX_DRAWN_ZOOM = 18
 """Clients draw deeper zooms from this one: a unit of its tiles is 4 cm, and decoration grows with it."""
+LONG = 0.1
+"""Seconds of making after which it is asked again whether the viewer may still see it."""
+MOST_TRIES = 3
+CHANGING = "Wie deze lagen mag zien, verandert nu voortdurend. Probeer het zo opnieuw."
 CROWDED = "De server maakt nu al te veel tegels tegelijk. Probeer het zo opnieuw."
 
 NOT_A_TILE = (
@@ -63,9 +68,7 @@ async def _tile(request: Request) -> Response:
     async with seats:
         answer = await _from_memory(request, grid, where, gzip=gzip) if moment is None else None
         if answer is None:
-            async with context(request).database.transaction(viewer(request)) as tx:
-                shown = await layers_of(tx, request, moment)
-                answer = await tiles.tile_of(tx, context(request).cache, shown, grid, where, gzip=gzip)
+            answer = await _made(request, moment, grid, where, gzip=gzip)
     headers = {
         "ETag": answer.etag,
         "Cache-Control": CACHE_CONTROL,
@@ -77,6 +80,21 @@ async def _tile(request: Request) -> Response:
     if gzip and answer.content:
         headers["Content-Encoding"] = "gzip"
     return Response(answer.content, media_type=MVT, headers=headers)
+
+
+async def _made(
+    request: Request, moment: datetime | None, grid: TileMatrixSet, where: Tile, *, gzip: bool
+) -> TileAnswer:
+    """The tile, made where it was not; when that took long, anew for what the viewer may see by then."""
+    who, parts = viewer(request), context(request)
+    for _ in range(MOST_TRIES):
+        began = time.monotonic()
+        async with parts.database.transaction(who) as tx:
+            shown = await layers_of(tx, request, moment)
+            answer = await tiles.tile_of(tx, parts.cache, shown, grid, where, gzip=gzip)
+        if time.monotonic() - began < LONG or await tiles.still_seen(parts.database, who, shown):
+            return answer
+    raise Unavailable(CHANGING, retry_after=1)
 
 
 async def _from_memory(

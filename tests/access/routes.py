@@ -182,6 +182,7 @@ WRITE_OTHER = {
     ("POST", "/uitloggen"),
     ("POST", "/v1/mallen/{template_id}"),
     ("POST", "/v1/audit/meldingen/{finding_id}/afhandelen"),
+    ("POST", "/v1/audit/meldingen/{finding_id}/deling-intrekken"),
     ("POST", "/v1/audit/meldingen/{finding_id}/partner-melden"),
     ("POST", "/v1/audit/meldingen/{finding_id}/sleutel-blokkeren"),
     ("POST", "/v1/audit/meldingen/{finding_id}/sessies-beeindigen"),
