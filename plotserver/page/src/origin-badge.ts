@@ -44,6 +44,8 @@ class OriginBadge extends LitElement {
   declare object: { id: string; version: unknown } | null;
   declare origin: Origin | null;
   private asked = "";
+  private known = false;
+  private former: PictureLayer | null = null;
 
   constructor() {
     super();
@@ -62,6 +64,14 @@ class OriginBadge extends LitElement {
 
   protected override willUpdate(): void {
     const { state } = this.context;
+    // Once somebody else looks, the layer here is still that of who looked before, until the picture comes anew.
+    if (this.known && !state.identity) this.former = this.layer;
+    this.known = state.identity !== null;
+    if (this.layer === this.former) {
+      this.origin = null;
+      this.asked = "";
+      return;
+    }
     const who = state.identity?.organisatie?.id ?? null;
     const key = JSON.stringify([who, this.layer.id, this.layer.versie, this.object, state.moment]);
     if (key === this.asked) return;
