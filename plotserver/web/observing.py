@@ -22,6 +22,7 @@ CACHE_HITS = Gauge("plotserver_tile_cache_hits", "Layer tiles found in memory si
 CACHE_MISSES = Gauge("plotserver_tile_cache_misses", "Layer tiles made since the start")
 POOL = Gauge("plotserver_database_pool", "Database connections and waits", ("figure",))
 
+
 def measure(context: Context) -> None:
     """Bring the gauges up to date."""
     CACHE_BYTES.set(context.cache.weight)
