@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -46,7 +47,8 @@ def watched(exercise: Migrated, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def open_page(browser: Browser, server: Server, organisation: str | None, query: str = "") -> Page:
     if not (places.static_directory() / "soc.html").exists():
         pytest.skip("the viewer: soc.html is not built (make setup)")
-    context = browser.new_context(viewport=LAPTOP, locale="nl-NL", color_scheme="light")
+    settings: dict[str, Any] = {"viewport": LAPTOP, "locale": "nl-NL", "color_scheme": "light"}
+    context = browser.new_context(**settings)
     context.set_default_timeout(PATIENCE_MS)
     if organisation is not None:
         context.request.put(f"{server.url}/v1/identiteit", data={"organisatie": organisation})
