@@ -3,6 +3,7 @@
 Bounded: when it is full, a line is counted in place of kept, and the next batch says how many were lost.
 """
 
+import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
@@ -42,6 +43,7 @@ class AuditQueue:
         self._transaction = transaction
         self._most = most
         self._lines: deque[Kept] = deque()
+        self._one_at_a_time = asyncio.Lock()
         self._lost = 0
         self._lost_since: datetime | None = None
 
@@ -63,6 +65,10 @@ class AuditQueue:
 
         Raises Unavailable when it is gone.
         """
+        async with self._one_at_a_time:  # two that append the same batch would drop the next one
+            return await self._append()
+
+    async def _append(self) -> int:
         done = 0
         while self._lines or self._lost:
             batch = [self._lines[place] for place in range(min(BATCH, len(self._lines)))]

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs
 
+import orjson
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -54,11 +55,12 @@ def told_already(request: Request) -> None:
     request.scope.setdefault("state", {})["audited"] = True
 
 
-def read_in_bulk(request: Request, thing: str, count: int, layers: Sequence[str]) -> None:
-    """Objects of these layers were read; a line, when there are many and the reader is known."""
-    if count >= BULK_OBJECTS:
-        detail = {"objecten": count} | _box(request.scope)
-        request.scope.setdefault("state", {})["read"] = ("objecten lezen", thing, detail, tuple(layers))
+def picture_read(request: Request, picture_id: str, found: Sequence[str]) -> None:
+    """These objects (GeoJSON) of a picture were read: a line, when they are many and the reader is known."""
+    if len(found) >= BULK_OBJECTS:
+        layers = sorted({str(orjson.loads(one)["properties"]["laag"]) for one in found})
+        detail = {"objecten": len(found)} | _box(request.scope)
+        request.scope.setdefault("state", {})["read"] = ("objecten lezen", picture_id, detail, tuple(layers))
 
 
 class Auditing:

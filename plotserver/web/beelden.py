@@ -9,6 +9,7 @@ from layers import pictures
 from layers.layer import Layer, Organisation
 from layers.pictures import ObjectQuery, Picture, Placement
 from plotserver.kernel import crs
+from plotserver.web.audit import picture_read
 from plotserver.web.context import base_url, context
 from plotserver.web.ogc import ROOT
 from plotserver.web.reading import Query, viewer
@@ -63,6 +64,7 @@ async def objects(request: Request, picture_id: str) -> Response:
     query.done()
     async with context(request).database.transaction(viewer(request)) as tx:
         found = await pictures.objects(tx, picture_id, question, moment)
+    picture_read(request, picture_id, found)
     body = '{"type":"FeatureCollection","features":[' + ",".join(found) + "]}"
     return await respond_large(request, body.encode(), GEOJSON)
 

@@ -108,6 +108,19 @@ async def test_a_file_of_a_layer_that_is_not_public_leaves_a_line(
     assert found[0]["programma"].startswith("python-httpx")
 
 
+async def test_many_objects_of_a_picture_are_filed_under_the_owners_of_their_layers(
+    client: httpx.AsyncClient, region: World, login: Any, trail: Trail, duty: Duty, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("plotserver.web.audit.BULK_OBJECTS", 4)
+    answer = await client.get("/v1/beelden/vr17/objecten", headers=await login("stedin"))
+    assert len(answer.json()["features"]) == 4
+    await settled(trail, duty)
+    seen = next(one for one in await lines(client, await login("vr17")) if one["object"] == "vr17")
+    while seen["actie"] != "objecten lezen":
+        seen = (await lines(client, await login("vr17"), cursor=seen["nummer"]))[0]
+    assert (seen["lagen"], seen["eigenaren"]) == (["vitaal", "water"], ["vr17"])
+
+
 async def test_reading_what_is_public_leaves_no_line(
     client: httpx.AsyncClient, region: World, login: Any, trail: Trail, duty: Duty
 ) -> None:
@@ -304,6 +317,17 @@ async def test_a_full_queue_counts_what_it_cannot_keep_and_says_so(
         "SELECT action, object, detail ->> 'aantal' FROM plot.audit_line ORDER BY at"
     ).fetchall()
     assert sorted(rows) == [("auditregels verloren", "", "3"), ("proef", "0", None), ("proef", "1", None)]
+
+
+async def test_two_that_append_at_once_append_each_line_once(
+    trail: Trail, owner: Owner, client: httpx.AsyncClient
+) -> None:
+    queue = AuditQueue(trail.transaction)
+    for number in range(700):
+        queue.put(AuditLine("proef", str(number), "gelukt", "hier", "vr17"))
+    await asyncio.gather(queue.flush(), queue.flush(), queue.flush())
+    row = owner.execute("SELECT count(*), count(DISTINCT object) FROM plot.audit_line").fetchone()
+    assert row == (700, 700)
 
 
 async def test_lines_stay_in_the_queue_while_the_database_is_away(trail: Trail) -> None:
