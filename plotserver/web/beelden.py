@@ -9,6 +9,7 @@ from layers import pictures
 from layers.layer import Layer, Organisation
 from layers.pictures import ObjectQuery, Picture, Placement
 from plotserver.kernel import crs
+from plotserver.web import previewing
 from plotserver.web.audit import picture_read
 from plotserver.web.context import base_url, context
 from plotserver.web.ogc import ROOT
@@ -43,8 +44,8 @@ async def one_picture(request: Request, picture_id: str) -> Response:
         "activiteit": _activity(shown.picture),
         "classificatie": shown.classification,
         "lagen": [_layer(layer, placed, moment) for layer, placed in shown.layers],
-        "tegels": tiles.removeprefix(base_url(request)),
-        "stijl": f"{ROOT}/pictures/{picture_id}/styles/alle-lagen",
+        "tegels": tiles.removeprefix(base_url(request)) + previewing.onward(request, "&"),
+        "stijl": f"{ROOT}/pictures/{picture_id}/styles/alle-lagen{previewing.onward(request, '?')}",
         "momenten": shown.moments,
     }
     return respond_json(request, body)

@@ -26,6 +26,12 @@ def offered(request: Request) -> bool:
     return request.method in ("GET", "HEAD") and request.scope["path"].startswith(READING)
 
 
+def onward(request: Request, before: str) -> str:
+    """The parameter for an address in an answer to a preview, after ``?`` or ``&``; nothing otherwise."""
+    other = request.query_params.get(PARAMETER)
+    return f"{before}{PARAMETER}={other}" if other is not None and offered(request) else ""
+
+
 def previewed(request: Request, who: Viewer) -> Viewer:
     """Who asks, with the organisation as which it wants to see. Raises Forbidden for the public, and Invalid
     for what names no organisation.

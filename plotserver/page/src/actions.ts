@@ -10,7 +10,7 @@ import type { Loading } from "./loading.ts";
 import type { PictureMap } from "./map.ts";
 import type { Box, Finding, FoundThing, PictureLayer, PlotObject } from "./model.ts";
 import type { Poll } from "./poll.ts";
-import { type State, type Store } from "./state.ts";
+import type { Preview, State, Store } from "./state.ts";
 import { translator } from "./texts.ts";
 
 const NOTICE_MS = 3_000;
@@ -101,8 +101,21 @@ export class Actions {
       else this.means.poll.failed(error);
       return;
     }
-    this.change({ identity: null, table: null, hits: [], check: null });
+    api.previewAs(null);
+    this.change({ identity: null, preview: null, sharing: null, table: null, hits: [], check: null });
     await this.means.poll.now();
+  }
+
+  /** Shows who sees a layer, and lets its owner decide; null closes that. */
+  openSharing(layer: string | null): void {
+    this.change({ sharing: layer });
+  }
+
+  /** Looks at one's own layers as another would see them; null: as oneself again. */
+  preview(preview: Preview | null): void {
+    api.previewAs(preview?.id ?? null);
+    this.change({ preview, sharing: null, picture: null, style: null, table: null, hits: [], check: null, chosen: null, object: null });
+    void this.means.poll.now();
   }
 
   /** Logs out here, and then at the login service, which leads back. */

@@ -68,13 +68,39 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
+/** As whom the viewer looks at its own layers; null: as itself. */
+let previewed: string | null = null;
+
+/** From now on what is read of pictures is what another would see of the viewer's own layers. */
+export function previewAs(who: string | null): void {
+  previewed = who;
+  etags.clear();
+}
+
+function asPreviewed(path: string): string {
+  if (previewed === null || path.includes("als=") || !/^\/(v1\/(beelden|plots)|ogc)\b/.test(path)) return path;
+  return `${path}${path.includes("?") ? "&" : "?"}als=${encodeURIComponent(previewed)}`;
+}
+
+export function fetchJson<T>(path: string): Promise<T> {
+  return get<T>(path);
+}
+
+/** What came of a write; null when the answer is empty. */
+export async function sendJson(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown> {
+  const sent = body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const response = await send(path, { method, ...sent });
+  return response.status === 204 ? null : response.json();
+}
+
 async function get<T>(path: string): Promise<T> {
-  const response = await send(path, { headers: { Accept: "application/json" } });
+  const response = await send(asPreviewed(path), { headers: { Accept: "application/json" } });
   return (await response.json()) as T;
 }
 
 /** Asks again with the ETag of the last answer; the same object comes back when nothing changed. */
-async function getWhenChanged<T>(path: string): Promise<T> {
+async function getWhenChanged<T>(asked: string): Promise<T> {
+  const path = asPreviewed(asked);
   const known = etags.get(path);
   const headers: Record<string, string> = { Accept: "application/json" };
   if (known) headers["If-None-Match"] = known.etag;

@@ -28,6 +28,7 @@ export const icons = {
   pause: icon(svg`<path d="M7 5v10M13 5v10"/>`),
   eye: icon(svg`<path d="M2.5 10S5.5 5 10 5s7.5 5 7.5 5-3 5-7.5 5-7.5-5-7.5-5z"/><circle cx="10" cy="10" r="2.2"/>`),
   hidden: icon(svg`<path d="M2.5 10S5.5 5 10 5s7.5 5 7.5 5-3 5-7.5 5-7.5-5-7.5-5z"/><path d="m4 16 12-12"/>`),
+  share: icon(svg`<circle cx="5" cy="10" r="2"/><circle cx="15" cy="4.5" r="2"/><circle cx="15" cy="15.5" r="2"/><path d="m7 9 6-3.5M7 11l6 3.5"/>`),
   link: icon(svg`<path d="M8.5 11.5a3 3 0 0 0 4.3 0l2.5-2.5a3 3 0 0 0-4.3-4.3l-1 1"/><path d="M11.5 8.5a3 3 0 0 0-4.3 0L4.7 11a3 3 0 0 0 4.3 4.3l1-1"/>`),
   copy: icon(svg`<path d="M7 7h9v9H7z"/><path d="M13 7V4H4v9h3"/>`),
   target: icon(svg`<circle cx="10" cy="10" r="5"/><path d="M10 2v4M10 14v4M2 10h4M14 10h4"/>`),

@@ -4,6 +4,7 @@ import { dayAndClock } from "./age.ts";
 import { type Context, titleOf } from "./context.ts";
 import { icons } from "./icons.ts";
 import type { LayerView } from "./layer-choices.ts";
+import { ownsLayer } from "./share-dialog.ts";
 import { originBadge } from "./origin-badge.ts";
 
 export function layerDetails(
@@ -13,7 +14,7 @@ export function layerDetails(
   move: (to: number) => void,
 ): TemplateResult {
   const { layer } = view;
-  const { t, actions } = context;
+  const { state, t, actions } = context;
   return html`
     <div class="layer-details">
       ${originBadge(context, layer)}
@@ -23,6 +24,11 @@ export function layerDetails(
         ${layer.bbox
           ? html`<button type="button" class="button" @click=${() => layer.bbox && actions.zoomTo(layer.bbox)}>
               ${icons.target}${t("zoomToLayer")}
+            </button>`
+          : nothing}
+        ${state.identity?.organisatie && !state.preview
+          ? html`<button type="button" class="button" @click=${() => actions.openSharing(layer.id)}>
+              ${ownsLayer(context, layer) ? icons.share : icons.eye}${t(ownsLayer(context, layer) ? "share" : "whoSeesThis")}
             </button>`
           : nothing}
         ${place === null ? nothing : orderButtons(view, context, place, move)}

@@ -15,7 +15,7 @@ import { classificationMark } from "./top-bar.ts";
 const TABS = ["layers", "legend", "check"] as const;
 type Tab = (typeof TABS)[number];
 const AGED_MS = 10_000;
-const DRAWN_FROM = ["picture", "problem", "choices", "language", "signs", "moment", "layersTab", "layersBy", "check"] as const;
+const DRAWN_FROM = ["picture", "problem", "choices", "language", "signs", "moment", "layersTab", "layersBy", "check", "identity", "preview"] as const;
 
 export class LayersPanel extends LitElement {
   static override properties = { context: { attribute: false }, opened: { state: true } };

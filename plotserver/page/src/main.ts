@@ -5,6 +5,7 @@ import "./styles/page.css";
 import "./styles/panels.css";
 import "./styles/table.css";
 import "./styles/check.css";
+import "./styles/sharing.css";
 import "./styles/narrow.css";
 import { render } from "lit";
 import { Actions } from "./actions.ts";

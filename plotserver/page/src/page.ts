@@ -6,7 +6,8 @@ import "./layers-panel.ts";
 import { mapEdge } from "./map-edge.ts";
 import { objectPanel } from "./object-panel.ts";
 import "./objects-table.ts";
-import { connectionBanner, noticeLine, problemScreen } from "./screens.ts";
+import { connectionBanner, noticeLine, previewBand, problemScreen } from "./screens.ts";
+import "./share-dialog.ts";
 import { timeBar } from "./time-bar.ts";
 import { exerciseBand, topBar } from "./top-bar.ts";
 
@@ -25,7 +26,7 @@ export function page(context: Context): TemplateResult {
       <a href="#table" @click=${skip(() => actions.openTable())}>${t("skipTable")}</a>
     </nav>
     <header class="page-head">
-      ${exerciseBand(context)} ${topBar(context)} ${connectionBanner(context)}
+      ${exerciseBand(context)} ${previewBand(context)} ${topBar(context)} ${connectionBanner(context)}
     </header>
     <main class="stage ${classes.join(" ")}">
       <section id="layers" class="layers-panel" aria-label=${t("layers")} ?hidden=${!state.layersOpen}>
@@ -41,6 +42,7 @@ export function page(context: Context): TemplateResult {
     </main>
     ${timeBar(context)} ${noticeLine(context)}
     <ps-help .context=${context}></ps-help>
+    <ps-share .context=${context}></ps-share>
   `;
 }
 

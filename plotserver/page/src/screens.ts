@@ -24,6 +24,18 @@ export function connectionBanner({ state, t, actions }: Context): TemplateResult
   `;
 }
 
+/** What is on the screen is not what one sees oneself: said as long as that is so. */
+export function previewBand({ state, t, actions }: Context): TemplateResult | typeof nothing {
+  if (!state.preview) return nothing;
+  return html`
+    <div class="preview-band" role="alert">
+      ${icons.eye}
+      <p><b>${t("previewAs", { name: state.preview.name })}</b> ${t("previewOwn")}</p>
+      <button type="button" class="button" @click=${() => actions.preview(null)}>${t("previewStop")}</button>
+    </div>
+  `;
+}
+
 /** The picture cannot be shown: unknown, or not for this viewer; the server's own sentence, and ways on. */
 export function problemScreen({ state, t, actions }: Context): TemplateResult | typeof nothing {
   const { problem, pictures } = state;

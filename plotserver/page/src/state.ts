@@ -17,6 +17,11 @@ export type Connection =
 
 export type ChosenObject = { kind: "loading" } | { kind: "there"; object: PlotObject } | { kind: "absent" };
 
+export interface Preview {
+  id: string;
+  name: string;
+}
+
 export interface TableObjects {
   /** Of which picture, moment and contents these are. */
   of: string;
@@ -56,6 +61,10 @@ export interface State {
   layersTab: "layers" | "legend" | "check";
   layersBy: "owner" | "order";
   helpOpen: boolean;
+  /** The layer of which is shown who sees it. */
+  sharing: string | null;
+  /** As whom the viewer looks at its own layers. */
+  preview: Preview | null;
   view: MapView | null;
   /** Whether the map stands where it should for this picture: by the link, or once shown whole. */
   framed: boolean;
@@ -102,6 +111,8 @@ export function stateFrom(address: Address, dark: boolean, wide: boolean, now: n
     layersTab: "layers",
     layersBy: "owner",
     helpOpen: false,
+    sharing: null,
+    preview: null,
     view: address.view,
     framed: address.view !== null,
     box: null,
