@@ -107,7 +107,7 @@ async def test_all_faults_are_told_at_once(client: httpx.AsyncClient) -> None:
 
 async def test_the_twin_is_linked_from_its_layer_and_not_in_the_list(client: httpx.AsyncClient) -> None:
     links = (await client.get(WATER)).json()["links"]
-    address = next(one["href"] for one in links if one["rel"] == "alternate")
+    address = next(one["href"] for one in links if one["href"].endswith(".getekend"))
     twin = (await client.get(address)).json()
     assert twin["id"] == "water.getekend"
     assert await features(client, next(one["href"] for one in twin["links"] if one["rel"] == "items"))

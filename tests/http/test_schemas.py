@@ -130,6 +130,7 @@ async def test_every_parameter_of_the_api_description_is_known_and_every_form_to
             "asof": "2026-11-19",
         },
         **{"filter": "naam='x'", "filter-lang": "cql2-text", "filter-crs": "EPSG:4258"},
+        "handtekening": "ja",
     }
     for name in names - {"cursor", "eigenschappen", "collectionId"}:
         answer = await client.get(f"{WATER}/items", params={name: values.get(name, "x")})
