@@ -1,6 +1,7 @@
 /** How the security page is built: the chain's state above, the findings below it. */
 import { html, nothing, type TemplateResult } from "lit";
 import { serverNow } from "./api.ts";
+import { barButtons } from "./bar-buttons.ts";
 import { icons } from "./icons.ts";
 import type { SocContext } from "./soc.ts";
 import { findingItem } from "./soc-finding.ts";
@@ -23,25 +24,13 @@ export function socPage(context: SocContext): TemplateResult {
   `;
 }
 
-function head({ state, t, actions }: SocContext): TemplateResult {
-  const theme = t(state.theme === "dag" ? "switchToNight" : "switchToDay");
+function head(context: SocContext): TemplateResult {
+  const { state, t } = context;
   return html`
     <header class="bar">
       <h1>${t("title")}</h1>
       <a class="back" href=${state.language === "en" ? "/?taal=en" : "/"}>${icons.left}<span>${t("toMap")}</span></a>
-      <button type="button" class="icon-button" aria-label=${theme} title=${theme} @click=${() => actions.switchTheme()}>
-        ${state.theme === "dag" ? icons.moon : icons.sun}
-      </button>
-      <button
-        type="button"
-        class="icon-button language"
-        lang=${state.language === "nl" ? "en" : "nl"}
-        aria-label=${`${state.language === "nl" ? "EN" : "NL"} – ${t("switchLanguage")}`}
-        title=${t("switchLanguage")}
-        @click=${() => actions.switchLanguage()}
-      >
-        ${state.language === "nl" ? "EN" : "NL"}
-      </button>
+      ${barButtons(context)}
     </header>
   `;
 }

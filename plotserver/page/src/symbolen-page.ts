@@ -1,5 +1,6 @@
 /** How the parts of the handbook stand on the page: head, search, filters, sections, the chosen sign. */
 import { html, nothing, type TemplateResult } from "lit";
+import { barButtons } from "./bar-buttons.ts";
 import { icons } from "./icons.ts";
 import type { BookContext } from "./symbolen.ts";
 import "./symbolen-detail.ts";
@@ -36,7 +37,7 @@ export function bookPage(context: BookContext): TemplateResult {
 }
 
 function head(context: BookContext): TemplateResult {
-  const { state, t, actions } = context;
+  const { state, t } = context;
   const back = state.language === "en" ? "/?taal=en" : "/";
   return html`
     <header class="book-head">
@@ -44,25 +45,7 @@ function head(context: BookContext): TemplateResult {
         <h1>${state.book ? named({ code: "", ...state.book }, state.language) : t("title")}</h1>
         ${state.book ? html`<span class="quiet">${t("version", { v: state.book.versie })}</span>` : nothing}
         <a class="book-back" href=${back}>${icons.left}<span>${t("toMap")}</span></a>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label=${t(state.theme === "dag" ? "switchToNight" : "switchToDay")}
-          title=${t(state.theme === "dag" ? "switchToNight" : "switchToDay")}
-          @click=${() => actions.switchTheme()}
-        >
-          ${state.theme === "dag" ? icons.moon : icons.sun}
-        </button>
-        <button
-          type="button"
-          class="icon-button language"
-          lang=${state.language === "nl" ? "en" : "nl"}
-          aria-label=${`${state.language === "nl" ? "EN" : "NL"} – ${t("switchLanguage")}`}
-          title=${t("switchLanguage")}
-          @click=${() => actions.switchLanguage()}
-        >
-          ${state.language === "nl" ? "EN" : "NL"}
-        </button>
+        ${barButtons(context)}
       </div>
       <form class="book-tools" role="search" @submit=${(event: Event) => event.preventDefault()}>
         ${searchField(context)} ${filterFields(context)}

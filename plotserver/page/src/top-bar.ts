@@ -1,6 +1,7 @@
 /** The bar at the top: which picture, when, how secret, is it live, who am I. */
 import { html, nothing, type TemplateResult } from "lit";
 import { ageText, clock, shortMoment } from "./age.ts";
+import { barButtons } from "./bar-buttons.ts";
 import { type Context, momentOf, titleOf } from "./context.ts";
 import { checkButton } from "./check-panel.ts";
 import { icons } from "./icons.ts";
@@ -46,25 +47,7 @@ export function topBar(context: Context): TemplateResult {
         >
           ${icons.link}
         </button>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label=${t(state.theme === "dag" ? "switchToNight" : "switchToDay")}
-          title=${t(state.theme === "dag" ? "switchToNight" : "switchToDay")}
-          @click=${() => actions.switchTheme()}
-        >
-          ${state.theme === "dag" ? icons.moon : icons.sun}
-        </button>
-        <button
-          type="button"
-          class="icon-button language"
-          lang=${state.language === "nl" ? "en" : "nl"}
-          aria-label=${`${state.language === "nl" ? "EN" : "NL"} – ${t("switchLanguage")}`}
-          title=${t("switchLanguage")}
-          @click=${() => actions.switchLanguage()}
-        >
-          ${state.language === "nl" ? "EN" : "NL"}
-        </button>
+        ${barButtons(context)}
         <button
           type="button"
           class="icon-button help"
