@@ -109,6 +109,35 @@ class Settings(BaseSettings):
     audit_forward_token: SecretStr | None = Field(
         None, description="token that goes along as Bearer over HTTP"
     )
+    proxies: str | None = Field(
+        None,
+        description="addresses or networks of the proxies before this server, with commas between: what they "
+        "say of the client's address counts",
+    )
+    limit_reads_per_second: float = Field(
+        500, gt=0, description="questions that one asker may keep asking; ten seconds of them at once"
+    )
+    limit_writes_per_minute: float = Field(
+        3000, gt=0, description="changes that one asker may keep making, and may make at once"
+    )
+    limit_logins_per_minute: float = Field(
+        60, gt=0, description="steps of logging in, and codes, from one asker; twice as many at once"
+    )
+    limit_refusals_per_minute: float = Field(
+        30, gt=0, description="keys and logins that do not hold, from one address; twice as many at once"
+    )
+    limit_streams: int = Field(500, ge=1, description="event streams that one asker may have open")
+    outward_allow: str = Field(
+        "",
+        description="networks (10.1.0.0/16) and names of hosts inside the own network that harvesting and "
+        "probing may ask, with commas between",
+    )
+    outward_contact: str | None = Field(
+        None, description="address (https: or mailto:) that tells owners of other servers who asks"
+    )
+    worker: bool = Field(
+        True, description="do the work of harvesting and probing in this process; else: plotserver worker"
+    )
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines")
 
     def __init__(self, **values: Any) -> None:
@@ -135,6 +164,36 @@ class Settings(BaseSettings):
     def _web_address(cls, value: str | None) -> str | None:
         if value is not None and not re.match(r"https?://[^/?#\s]+", value):
             raise ValueError("must be a full address that starts with https:// or http://")
+        return value
+
+    @field_validator("proxies")
+    @classmethod
+    def _proxies(cls, value: str | None) -> str | None:
+        for part in (value or "").split(","):
+            try:
+                ipaddress.ip_network(part.strip() or "127.0.0.1")
+            except ValueError:
+                raise ValueError(
+                    f"{part.strip()!r} is no address or network such as 192.0.2.7 or 10.0.0.0/8"
+                ) from None
+        return value
+
+    @field_validator("outward_allow")
+    @classmethod
+    def _let_through(cls, value: str) -> str:
+        if value.strip():
+            from plotserver.kernel.outward import allow  # loads an HTTP client; most commands need none
+
+            allow(value.split(","))
+        return value
+
+    @field_validator("outward_contact")
+    @classmethod
+    def _contact(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"(https://|mailto:)[^\s()]{3,200}", value):
+            raise ValueError(
+                "must be an address such as https://geo.example/contact or mailto:geo@example.nl"
+            )
         return value
 
     @field_validator("audit_forward")
@@ -184,6 +243,12 @@ class Settings(BaseSettings):
         """The address that people open, without a slash at the end."""
         shown = f"[{self.host}]" if ":" in self.host else self.host
         return (self.public_url or f"http://{shown}:{self.port}").rstrip("/")
+
+    @property
+    def trusted_proxies(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        """The proxies whose word counts: those named; else, with a public address, one on this machine."""
+        named = self.proxies or ("127.0.0.0/8,::1" if self.public_url else "")
+        return [ipaddress.ip_network(part.strip()) for part in named.split(",") if part.strip()]
 
     @property
     def audit_key_file(self) -> Path:
