@@ -6,7 +6,7 @@ pulls follow each server's own `next` links to the end.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -17,6 +17,7 @@ import orjson
 import psycopg
 
 from benchmarks import ground
+from benchmarks.asking import Asker
 from benchmarks.figures import Timing, keep, table, timed
 from benchmarks.peers import running
 from benchmarks.peers.running import Table
@@ -38,7 +39,7 @@ def run(settings: Settings, results: Path, *, whole: bool) -> None:
         connection.execute("SET jit = off")
         connection.execute("SET max_parallel_workers_per_gather = 0")
         bare = Bare(connection)
-        with _servers(settings, bare) as addresses, httpx.Client(headers=PLAIN, timeout=600) as client:
+        with _servers(settings, bare) as addresses, closing(Asker(PLAIN)) as client:
             kept: dict[str, Any] = {
                 name: _measured(asks) for name, asks in _questions(bare, client, addresses).items()
             }
@@ -81,15 +82,13 @@ def _table_of_peers(bare: Bare) -> Table:
     return Table("peers", "panden", "fid", "geom", tuple(bare.attributes.split(", ")))
 
 
-def _questions(
-    bare: Bare, client: httpx.Client, addresses: dict[str, str]
-) -> dict[str, dict[str, list[Ask]]]:
+def _questions(bare: Bare, client: Asker, addresses: dict[str, str]) -> dict[str, dict[str, list[Ask]]]:
     """For each question and server, what to ask; several boxes for the box."""
     questions: dict[str, dict[str, list[Ask]]] = {}
 
     def add(name: str, number: int, asked: str, sql: Ask, **other: str) -> None:
         asks: dict[str, list[Ask]] = {
-            server: [partial(_get, client, f"{address}?{other.get(server, asked)}")] * number
+            server: [partial(client.get, f"{address}?{other.get(server, asked)}")] * number
             for server, address in addresses.items()
         }
         questions[name] = {"bare SQL": [sql] * number} | asks
@@ -106,13 +105,6 @@ def _questions(
     ecql = f"limit=1000&filter-lang=cql-text&filter={FILTER}"
     add("CQL2 filter, limit=1000", 10, text, filtered, pygeoapi=ecql)
     return questions
-
-
-def _get(client: httpx.Client, url: str) -> bytes:
-    answer = client.get(url)
-    if answer.status_code != 200:
-        raise SystemExit(f"{url}: {answer.status_code} {answer.text[:300]}")
-    return answer.content
 
 
 def _measured(asks: dict[str, list[Ask]]) -> dict[str, Timing]:
@@ -140,30 +132,30 @@ def _print(kept: dict[str, dict[str, Timing]]) -> None:
     print(f"\n{table(headings, lines)}", flush=True)
 
 
-def _pulls(client: httpx.Client, addresses: dict[str, str]) -> dict[str, dict[str, float]]:
+def _pulls(client: Asker, addresses: dict[str, str]) -> dict[str, dict[str, float]]:
     """Seconds, features and megabytes of all objects: by `next` links, and from us as one stream too."""
     found = {server: _pull(client, address) for server, address in addresses.items()}
     for form in ("geojsonseq", "flatgeobuf"):
-        found[f"plotserver, {form}"] = _stream(client, f"{addresses['plotserver']}?f={form}")
+        found[f"plotserver, {form}"] = _stream(f"{addresses['plotserver']}?f={form}")
     lines = [(name, *row.values()) for name, row in found.items()]
     print(f"\n{table(('whole pull', 'seconds', 'MB', 'features'), lines)}", flush=True)
     return found
 
 
-def _pull(client: httpx.Client, address: str) -> dict[str, float]:
+def _pull(client: Asker, address: str) -> dict[str, float]:
     start, size, features = perf_counter(), 0, 0
     url: str | None = f"{address}?limit={running.MOST}"
     while url:
-        content = _get(client, url)
+        content = client.get(url)
         page = orjson.loads(content)
         size, features = size + len(content), features + len(page["features"])
         url = next((one["href"] for one in page["links"] if one["rel"] == "next"), None)
     return {"seconds": round(perf_counter() - start, 1), "MB": round(size / 1e6), "features": features}
 
 
-def _stream(client: httpx.Client, url: str) -> dict[str, float]:
+def _stream(url: str) -> dict[str, float]:
     start, size = perf_counter(), 0
-    with client.stream("GET", url) as answer:
+    with httpx.stream("GET", url, headers=PLAIN, timeout=600) as answer:
         if answer.status_code != 200:
             raise SystemExit(f"{url}: {answer.status_code}")
         for part in answer.iter_raw():

@@ -6,16 +6,16 @@ SQL are asked in turn, so that other load on the machine meets both.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
 import numpy as np
 import psycopg
 
 from benchmarks import ground
+from benchmarks.asking import Asker
 from benchmarks.figures import Timing, keep, table, timed
 from layers.importing import band_for
 from plotserver.settings import Settings
@@ -51,6 +51,7 @@ SELECT ST_AsMVT(t, 'panden', 4096, 'geom', 'id') FROM (
 """
 
 Ask = Callable[[], bytes]
+Client = Callable[[str, dict[str, str]], bytes]
 Pair = tuple[Ask, Ask]  # over HTTP, bare SQL
 
 
@@ -136,25 +137,22 @@ def run(settings: Settings, repeat: int, results: Path) -> None:
 
 
 @contextmanager
-def _client(folder: Path, cache: int) -> Iterator[httpx.Client]:
-    with ground.server(folder, cache) as url, httpx.Client(base_url=url, timeout=60) as client:
-        yield client
+def _client(folder: Path, cache: int) -> Iterator[Client]:
+    """Asks for a path of a server process with so much tile cache."""
+    with ground.server(folder, cache) as url, closing(Asker({})) as asker:
+        yield partial(_ask, asker, url)
 
 
-def _get(client: httpx.Client, path: str, headers: dict[str, str]) -> Ask:
+def _ask(asker: Asker, url: str, path: str, headers: dict[str, str]) -> bytes:
+    return asker.get(url + path, headers)
+
+
+def _get(client: Client, path: str, headers: dict[str, str]) -> Ask:
     """Asks for the path; the bytes as they came over the wire, so that unpacking is not counted."""
-
-    def ask() -> bytes:
-        with client.stream("GET", path, headers=headers) as answer:
-            content = b"".join(answer.iter_raw())
-        if answer.status_code not in (200, 204):
-            raise SystemExit(f"{path}: {answer.status_code} {content[:300]!r}")
-        return content
-
-    return ask
+    return partial(client, path, headers)
 
 
-def _items(bare: Bare, client: httpx.Client, repeat: int) -> dict[str, list[Pair]]:
+def _items(bare: Bare, client: Client, repeat: int) -> dict[str, list[Pair]]:
     """Pages of the whole layer, and of small boxes."""
     base = f"/ogc/v1/collections/{ground.LAYER}/items"
     questions: dict[str, list[Pair]] = {}
@@ -173,7 +171,7 @@ def _items(bare: Bare, client: httpx.Client, repeat: int) -> dict[str, list[Pair
     return questions
 
 
-def _tiles(bare: Bare, client: httpx.Client, headers: dict[str, str]) -> dict[str, list[Pair]]:
+def _tiles(bare: Bare, client: Client, headers: dict[str, str]) -> dict[str, list[Pair]]:
     base = f"/ogc/v1/collections/{ground.LAYER}/tiles/WebMercatorQuad"
     return {
         f"z{zoom}": [
@@ -187,7 +185,7 @@ def _tiles(bare: Bare, client: httpx.Client, headers: dict[str, str]) -> dict[st
     }
 
 
-def _fill_cache(bare: Bare, client: httpx.Client) -> None:
+def _fill_cache(bare: Bare, client: Client) -> None:
     for pairs in _tiles(bare, client, GZIP).values():
         for served, _ in pairs:
             served()
