@@ -1,4 +1,4 @@
-"""A client that costs next to nothing, so that a figure is the server's: it keeps one connection to each host."""
+"""A client that costs next to nothing, so that a figure is the server's: one kept connection to each host."""
 
 from collections.abc import Mapping
 from http.client import HTTPConnection, RemoteDisconnected
