@@ -107,6 +107,7 @@ def serve(settings: Settings, listening: Callable[[], None]) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # plotserver.web.proxies does it, for the proxies that are named
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         server = Server(config, listening)

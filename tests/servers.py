@@ -68,7 +68,11 @@ def started(settings_for: Callable[[int], Settings], port: int = 0) -> Iterator[
     with socket.create_server(("127.0.0.1", port)) as listening:
         settings = settings_for(listening.getsockname()[1])
         config = uvicorn.Config(
-            Wired(create_app(settings)), log_config=None, lifespan="on", timeout_graceful_shutdown=2
+            Wired(create_app(settings)),
+            log_config=None,
+            lifespan="on",
+            timeout_graceful_shutdown=2,
+            proxy_headers=False,
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)

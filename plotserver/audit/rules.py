@@ -14,7 +14,13 @@ from plotserver.audit.lines import Line
 Kind = Literal["aantal", "som", "reis", "gebied"]
 Severity = Literal["kritiek", "hoog", "middel", "laag"]
 Language = Literal["nl", "en"]
-ACTIONS = ("sleutel-blokkeren", "sessies-beeindigen", "deling-intrekken", "partner-melden")
+ACTIONS = (
+    "sleutel-blokkeren",
+    "sessies-beeindigen",
+    "account-blokkeren",
+    "deling-intrekken",
+    "partner-melden",
+)
 SUBJECTS = ("oorsprong", "actor", "account", "organisatie", "sleutel")
 EARTH_KM = 6371.0
 MEMBERS = frozenset(
