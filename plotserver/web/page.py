@@ -1,4 +1,4 @@
-"""The built page: its document at ``/``, its files beside it."""
+"""The built pages: the viewer at ``/``, the plot page at ``/plot/{activity}``, their files beside them."""
 
 import asyncio
 import gzip
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request, Response
 
 from plotserver.kernel.errors import NotFound
+from plotserver.web import livestyle
 from plotserver.web.context import Context, context
 from plotserver.web.reading import Query
 from plotserver.web.responding import respond, respond_json, takes_gzip
@@ -36,8 +37,27 @@ def policy(parts: Context) -> str:
 @router.get("/")
 async def index(request: Request) -> Response:
     """The viewer."""
+    return _document(request, "index.html")
+
+
+@router.get("/plot/{activity_id}")
+async def plot(request: Request, activity_id: str) -> Response:
+    """The page where an activity's plots are drawn. The same document for everybody: whether there is such an
+    activity, and who may draw in it, the page asks of the API."""
+    return _document(request, "plot.html")
+
+
+@router.get("/plotstijl.json")
+async def plot_style(request: Request) -> Response:
+    """How the plot page draws objects that are not in tiles: the layers of a map style, and what is needed to
+    make the hatches and marks that tiles bring as geometry."""
+    Query(request).allow([]).done()
+    return respond(request, await asyncio.to_thread(livestyle.document), "application/json")
+
+
+def _document(request: Request, name: str) -> Response:
     parts = context(request)
-    document = parts.page / "index.html" if parts.page else None
+    document = parts.page / name if parts.page else None
     if document is None or not document.is_file():
         raise NotFound(NOT_BUILT)
     headers = {"Content-Security-Policy": policy(parts)}

@@ -136,6 +136,8 @@ PUBLIC = (
     "/.well-known/plotserver-audit.json",
     "/.well-known/plotserver-sleutels.json",
     "/",
+    "/plot/{activity_id}",
+    "/plotstijl.json",
     "/v1/instellingen",
     "/assets/{name:path}",
     "/inloggen",
