@@ -12,7 +12,7 @@ import psycopg
 import typer
 from rich.markup import escape
 
-from plotserver import cli_audit, cli_trust, migrating, reference, serving
+from plotserver import cli_audit, cli_catalog, cli_trust, migrating, reference, serving
 from plotserver.commanding import explained, out, say, settings_for_command
 from plotserver.machine import places
 from plotserver.settings import Settings
@@ -30,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_trust.keys, name="keys")
 app.add_typer(cli_audit.audit, name="audit")
+app.add_typer(cli_catalog.catalog, name="catalog")
 app.command(name="verify", epilog=cli_trust.EXAMPLE)(cli_trust.verify)
 
 
@@ -66,6 +67,7 @@ def demo(host: HostOption = None, port: PortOption = None) -> None:
         settings = settings_for_command(host=host, port=port, demo_identity=True)
         with serving.database(settings, say):
             _migrate(settings)
+            cli_catalog.bring(settings)
             _load_exercise_once(settings)
             serving.serve(settings, lambda: _announce(settings, exercise=True))
         say("stopped")
@@ -100,6 +102,7 @@ def migrate() -> None:
         with serving.database(settings, say):
             _migrate(settings)
             reference.bring(settings.owner_conninfo())
+            cli_catalog.bring(settings)
             say(f"the database is at migration {migrating.current(settings.owner_conninfo())}")
 
 

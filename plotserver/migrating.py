@@ -20,7 +20,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
-EXTENSIONS = ("postgis", "btree_gist")
+EXTENSIONS = ("postgis", "btree_gist", "pg_trgm")
 VIEW_ROLE = "plotserver_view"
 APP_ROLE = "plotserver_app"
 LOCK = 0x706C6F74  # "plot"; any number will do that nobody else in this database uses
@@ -34,6 +34,7 @@ The role {owner} may not make roles or extensions here. Let an administrator run
   GRANT plotserver_view TO {owner};
   CREATE EXTENSION IF NOT EXISTS postgis;
   CREATE EXTENSION IF NOT EXISTS btree_gist;
+  CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
 (what is there already can be left out). Then give the address with that password, as in
 PLOTSERVER_APP_DATABASE_URL=postgresql://plotserver_app:…@host/name, and run again: plotserver migrate"""
