@@ -15,6 +15,8 @@ export class Problem extends Error {
     readonly status: number,
     readonly title: string,
     readonly detail: string,
+    /** What is wrong with which part of the question. */
+    readonly errors: readonly { location: string; detail: string }[] = [],
   ) {
     super(detail || title);
   }
@@ -61,8 +63,8 @@ function learnClock(response: Response): void {
 
 async function problemOf(response: Response): Promise<Problem> {
   try {
-    const said = (await response.json()) as { title?: string; detail?: string };
-    return new Problem(response.status, said.title ?? response.statusText, said.detail ?? "");
+    const said = (await response.json()) as { title?: string; detail?: string; errors?: { location: string; detail: string }[] };
+    return new Problem(response.status, said.title ?? response.statusText, said.detail ?? "", said.errors ?? []);
   } catch {
     return new Problem(response.status, response.statusText, "");
   }
@@ -87,7 +89,7 @@ export function fetchJson<T>(path: string): Promise<T> {
 }
 
 /** What came of a write; null when the answer is empty. */
-export async function sendJson(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown> {
+export async function sendJson(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<unknown> {
   const sent = body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   const response = await send(path, { method, ...sent });
   return response.status === 204 ? null : response.json();
