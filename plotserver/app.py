@@ -28,6 +28,7 @@ from plotserver.web import (
     audit,
     basemap,
     beelden,
+    blokkades,
     controle,
     delingen,
     documentation,
@@ -82,6 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
         await database.open()
         duty = Duty(app.state.context.audit)
         duty.start()
+        app.state.context.identities.watch()
         yield
         await duty.stop()
         await app.state.context.identities.close()
@@ -122,6 +124,7 @@ def create_app(settings: Settings) -> FastAPI:
         health,
         audit,
         soc,
+        blokkades,
         page,
     ):
         _answer_head(part.router)

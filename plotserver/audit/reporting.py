@@ -151,6 +151,12 @@ async def end_sessions(tx: Connection, finding: int) -> int:
     return ended
 
 
+async def account(tx: Connection, finding: int) -> str | None:
+    """The account of a finding that this viewer may block, and that is not blocked; else None."""
+    found = await _value(tx, "account", {"id": finding})
+    return None if found is None else str(found)
+
+
 async def measures(tx: Connection, finding: int) -> tuple[int, int]:
     """How many keys could be blocked and sessions ended now."""
     row = await (await tx.execute(QUERIES["measures"], {"id": finding})).fetchone()

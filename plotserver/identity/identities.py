@@ -5,6 +5,8 @@ the start of each transaction (``plot.enter``). A token, which the database does
 longer than it holds, and only while its issuer lists the key that signed it.
 """
 
+import asyncio
+import contextlib
 import logging
 import time
 from collections import OrderedDict
@@ -12,7 +14,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import psycopg
+
 from plotserver.identity import keys, sessions, tokens
+from plotserver.identity.blocks import Blocks, Origin
 from plotserver.identity.discovery import Clock, Provider, http_client
 from plotserver.identity.issuers import Issuer, Trusted
 from plotserver.identity.refusing import IssuerAway, Refused, UnknownOrganisation
@@ -30,6 +35,7 @@ MOST_REMEMBERED = 10_000
 QUIET_SECONDS = 900
 """A key that is used all the time has a line in the audit trail this often."""
 STRANGERS_SECONDS = 10.0
+BLOCKS_SECONDS = 1.0
 AWAY = "De inlogdienst van deze organisatie antwoordt nu niet. Probeer het over een paar minuten opnieuw."
 
 Thing = TypeVar("Thing")
@@ -72,6 +78,7 @@ class Checked:
     viewer: Viewer
     provider: Provider
     thumbprint: str
+    origin: Origin
 
 
 class Identities:
@@ -97,10 +104,38 @@ class Identities:
         self._sessions: Remembered[Session] = Remembered(clock)
         self._tokens: Remembered[Checked] = Remembered(clock)
         self._strangers: Remembered[bool] = Remembered(clock)
+        self._blocks = Blocks()
+        self._following: asyncio.Task[None] | None = None
+
+    def watch(self) -> None:
+        """Follow who is kept out, until closed."""
+        self._following = asyncio.create_task(self._follow())
 
     async def close(self) -> None:
         """End the connections to issuers."""
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
         await self._http.aclose()
+
+    # --- who is kept out
+
+    async def _follow(self) -> None:
+        while True:
+            with contextlib.suppress(Unavailable, psycopg.Error):  # nobody is answered then either
+                await self.learn_blocks()
+            await asyncio.sleep(BLOCKS_SECONDS)
+
+    async def learn_blocks(self) -> None:
+        """Ask now who is kept out. Raises Unavailable."""
+        async with self._database.transaction(PUBLIC) as tx:
+            await self._blocks.refresh(tx)
+
+    async def keep_out(self, viewer: Viewer, origin: Origin | None = None) -> None:
+        """Raises Refused for who is blocked, and Unavailable while that cannot be known."""
+        if not self._blocks.known:
+            await self.learn_blocks()
+        self._blocks.keep_out(viewer, origin)
 
     # --- who asks
 
@@ -109,6 +144,7 @@ class Identities:
         name = keys.digest(token)
         viewer = self._keys.get(name)
         if viewer is not None:
+            await self.keep_out(viewer)
             return viewer
         async with self._database.transaction(PUBLIC, write=True) as tx:
             used = await keys.find(tx, token)
@@ -117,6 +153,7 @@ class Identities:
             viewer = Viewer(used.organisation, used.account, used.key)
             if used.standing != "geldig":
                 raise Refused(used.standing, actor=viewer.actor, thing=f"sleutel {used.key}")
+            await self.keep_out(viewer)
             # The database's clock, which may differ from ours, tells how long ago that was.
             if used.before is None or self._clock() - used.before.timestamp() > QUIET_SECONDS:
                 line = AuditLine("sleutel gebruiken", used.key, "gelukt", origin, viewer.actor)
@@ -129,6 +166,7 @@ class Identities:
         name = sessions.digest(secret)
         session = self._sessions.get(name)
         if session is not None:
+            await self.keep_out(Viewer(session.organisation, session.account))
             return session
         async with self._database.transaction(PUBLIC, write=True) as tx:
             session = await sessions.find(tx, secret)
@@ -137,6 +175,7 @@ class Identities:
         if session.standing != "geldig":
             actor = Viewer(session.organisation, session.account).actor
             raise Refused(session.standing, actor=actor, thing=f"sessie {session.session}")
+        await self.keep_out(Viewer(session.organisation, session.account))
         self._sessions.keep(name, session, self._clock() + REMEMBERED_SECONDS)
         return session
 
@@ -146,6 +185,7 @@ class Identities:
         checked = self._tokens.get(name)
         try:
             if checked is not None and await checked.provider.still_lists(checked.thumbprint):
+                await self.keep_out(checked.viewer, checked.origin)
                 return checked.viewer
             provider = self._by_url.get(tokens.issuer_named_in(token) or "")
             if provider is None:
@@ -156,7 +196,9 @@ class Identities:
             raise Unavailable(AWAY, retry_after=10) from error
         viewer = await self.viewer_of(provider.issuer, held.claims)
         until = float(held.claims["exp"]) + provider.issuer.clock_skew_seconds
-        self._tokens.keep(name, Checked(viewer, provider, held.thumbprint), until)
+        origin = Origin.of(provider.issuer.url, held.claims)
+        await self.keep_out(viewer, origin)
+        self._tokens.keep(name, Checked(viewer, provider, held.thumbprint, origin), until)
         return viewer
 
     async def viewer_of(self, issuer: Issuer, claims: Mapping[str, object]) -> Viewer:
@@ -177,7 +219,9 @@ class Identities:
             )
         if account is None:
             raise UnknownOrganisation("organisatie is hier niet", thing=f"uitgever {issuer.id}")
-        return Viewer(organisation, account)
+        viewer = Viewer(organisation, account)
+        await self.keep_out(viewer)
+        return viewer
 
     # --- logins
 

@@ -23,6 +23,7 @@ LONGEST = 16_384
 SHORTEST_JTI = 16
 ACCESS = ("at+jwt", "application/at+jwt", "jwt", "")
 IDENTITY = ("jwt", "")
+EXPIRED = "verlopen"
 OF_ID_TOKENS = ("nonce", "at_hash", "c_hash", "s_hash")
 
 
@@ -63,7 +64,7 @@ async def access_token(token: str, provider: Provider) -> Held:
         raise Refused("een ID-token is geen toegangstoken")
     expires, issued = _moment(claims, "exp"), _moment(claims, "iat")
     if expires <= now - issuer.clock_skew_seconds:
-        raise Refused("verlopen (exp)")
+        raise Refused(f"{EXPIRED} (exp)")
     if issued > now + issuer.clock_skew_seconds:
         raise Refused("nog niet uitgegeven (iat)")
     if "nbf" in claims and _moment(claims, "nbf") > now + issuer.clock_skew_seconds:

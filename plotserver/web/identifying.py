@@ -16,7 +16,7 @@ from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from plotserver.identity import keys, tokens
+from plotserver.identity import blocks, keys, tokens
 from plotserver.identity.refusing import Refused
 from plotserver.identity.sessions import Session
 from plotserver.kernel.errors import PlotError, Unidentified
@@ -30,6 +30,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 NOT_VALID = "Het toegangsbewijs is niet geldig of verlopen. Vraag een nieuw aan."
 KEY_ENDED = "Deze toegangssleutel is ingetrokken of verlopen. Vraag een nieuwe aan wie hem u gaf."
 SESSION_ENDED = "Uw sessie is afgelopen. Log opnieuw in."
+BLOCKED = "De toegang van dit account of deze organisatie is geblokkeerd. Neem contact op met de beheerder."
 ELSEWHERE = "Deze wijziging komt van een pagina van een andere site; daarom is er niets gedaan."
 
 
@@ -105,6 +106,23 @@ class Identifying:
         await self._app(scope, receive, watched)
 
 
+async def still_let_in(request: Request) -> None:
+    """Ask anew whether who began this request may go on. That a token expired since is no reason to stop.
+
+    Raises Refused for who was blocked or whose token was ended, and Unavailable. Sessions and keys that ended
+    the database itself refuses.
+    """
+    identities = context(request).identities
+    await identities.keep_out(asking(request).viewer)
+    token = _token(request.headers.get("authorization", "")) or ""
+    if tokens.looks_like_one(token):
+        try:
+            await identities.of_token(token)
+        except Refused as refused:
+            if not refused.reason.startswith(tokens.EXPIRED):
+                raise
+
+
 async def _identify(request: Request) -> Asking:
     authorization = request.headers.get("authorization")
     try:
@@ -129,10 +147,11 @@ async def _by_token(request: Request, token: str | None) -> Viewer:
         organisation = parts.signer.read(token) if parts.signer else None
         if organisation is None:
             raise Refused("onbekend of verlopen")
+        await parts.identities.keep_out(Viewer(organisation))
         return Viewer(organisation)
     except Refused as refused:
         await parts.identities.refused("toegang", refused, origin_of(request))
-        raise Unidentified(told) from refused
+        raise Unidentified(BLOCKED if refused.reason == blocks.BLOCKED else told) from refused
 
 
 async def _by_cookie(request: Request) -> Asking:
@@ -143,12 +162,20 @@ async def _by_cookie(request: Request) -> Asking:
             session = await parts.identities.of_session(secret)
         except Refused as refused:
             await parts.identities.refused("toegang", refused, origin_of(request))
-            return Asking(error=Unidentified(SESSION_ENDED), drop_cookie=True)
+            told = BLOCKED if refused.reason == blocks.BLOCKED else SESSION_ENDED
+            return Asking(error=Unidentified(told), drop_cookie=True)
         viewer = Viewer(session.organisation, session.account, session=session.session)
         return Asking(viewer, session=session, by_cookie=True)
     cookie = request.cookies.get(COOKIE)
     organisation = parts.signer.read(cookie) if parts.signer and cookie else None
-    return Asking(Viewer(organisation), by_cookie=True) if organisation else Asking()
+    if not organisation:
+        return Asking()
+    try:
+        await parts.identities.keep_out(Viewer(organisation))
+    except Refused as refused:
+        await parts.identities.refused("toegang", refused, origin_of(request))
+        return Asking(error=Unidentified(BLOCKED), by_cookie=True)
+    return Asking(Viewer(organisation), by_cookie=True)
 
 
 def _token(authorization: str) -> str | None:

@@ -10,11 +10,14 @@ from layers import features, held
 from layers.formats import FLATGEOBUF, GEOPACKAGE, answering
 from layers.formats.answering import Gone
 from plotserver.kernel.database import Transaction
-from plotserver.web import stylesheets
+from plotserver.web import stylesheets, watching
 from plotserver.web.asked import Asked
 from plotserver.web.context import context
+from plotserver.web.ogc import picture_of
+from plotserver.web.reading import viewer
 from plotserver.web.responding import CACHE_CONTROL, respond_large, takes_gzip
 from plotserver.web.streaming import Streaming, begun, of_file
+from plotserver.web.watching import Still
 
 CLIENT_GONE = 499
 """What logs say of a request whose client has left; nobody reads the answer."""
@@ -58,7 +61,12 @@ async def everything(tx: Transaction, asked: Asked, kept: AsyncExitStack) -> Res
         headers,
         held=kept.pop_all(),
         compress=asked.form.text and takes_gzip(asked.request),
+        still=_still(asked),
     )
+
+
+def _still(asked: Asked) -> Still:
+    return watching.of_layer(asked.request, viewer(asked.request), asked.layer, picture_of(asked.request))
 
 
 async def _file(tx: Transaction, asked: Asked, headers: dict[str, str]) -> Response:
@@ -75,7 +83,9 @@ async def _file(tx: Transaction, asked: Asked, headers: dict[str, str]) -> Respo
         except Gone:
             return Response(status_code=CLIENT_GONE)
         headers["Content-Length"] = str(path.stat().st_size)
-        return Streaming(of_file(path), asked.form.media_type, headers, held=kept.pop_all())
+        return Streaming(
+            of_file(path), asked.form.media_type, headers, held=kept.pop_all(), still=_still(asked)
+        )
 
 
 async def _style(tx: Transaction, asked: Asked) -> bytes | None:

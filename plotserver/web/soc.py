@@ -10,6 +10,7 @@ from layers.sharing import GivenShare
 from plotserver.audit import reporting
 from plotserver.audit.reporting import Notice, Told
 from plotserver.audit.rules import Rule
+from plotserver.identity import blocks
 from plotserver.kernel.database import Transaction
 from plotserver.kernel.errors import Conflict, Invalid, NotFound
 from plotserver.kernel.viewer import Viewer
@@ -24,6 +25,7 @@ router = APIRouter(include_in_schema=False)
 ROOT = "/v1/audit/meldingen"
 MOST_BYTES = 10_000
 LONGEST_TEXT = 2_000
+NO_ACCOUNT = "Er is geen account dat u hier kunt blokkeren. Misschien is dat al gedaan."
 NO_SHARES = "Er is geen deling die u hier kunt intrekken. Misschien is dat al gedaan."
 OPEN, CLOSED, ALL = "open", "afgehandeld", "alles"
 
@@ -112,6 +114,23 @@ async def end_sessions(request: Request) -> Response:
         return {"sessies": await reporting.end_sessions(tx, finding)}
 
     return await _do(request, "sessies beëindigen", do)
+
+
+@router.post(ROOT + "/{finding_id}/account-blokkeren")
+async def block_account(request: Request) -> Response:
+    """Keep the account of the finding out: its sessions, its tokens and the keys that it made."""
+    reason = (await _asked(request, "reden"))["reden"]
+
+    async def do(tx: Transaction, who: Viewer, finding: int) -> dict[str, Any]:
+        account = await reporting.account(tx, finding)
+        if account is None:
+            raise Conflict(NO_ACCOUNT)
+        await blocks.put(tx, blocks.ACCOUNT, account, reason[:500], author_of(who))
+        return {"account": account}
+
+    answer = await _do(request, "account blokkeren", do)
+    await context(request).identities.learn_blocks()
+    return answer
 
 
 @router.post(ROOT + "/{finding_id}/deling-intrekken")
@@ -231,6 +250,7 @@ async def _measures(tx: Transaction, one: Told, rule: Rule | None, others: list[
     can = {
         "sleutel-blokkeren": keys,
         "sessies-beeindigen": sessions,
+        "account-blokkeren": await reporting.account(tx, one.id) is not None,
         "deling-intrekken": len(await _shares(tx, one)),
         "partner-melden": len(others),
     }

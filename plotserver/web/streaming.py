@@ -1,8 +1,11 @@
-"""Answers of any length: chunk after chunk, one at a time in memory, and stopped when the client leaves."""
+"""Answers of any length: chunk after chunk, one at a time in memory, and stopped when the client leaves, or
+may not have it any more.
+"""
 
 import asyncio
+import logging
 import zlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
 
@@ -10,13 +13,17 @@ import anyio
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+logger = logging.getLogger("plotserver.streaming")
+
 CHUNK = 1 << 18
+ASK_SECONDS = 1.0
 
 
 class Streaming(Response):
     """Sends what `chunks` gives. What is `held` for it (a transaction, a folder) is let go at the end, and at
     once when the client has left. A fault on the way breaks the connection off: the client then knows that
-    the answer is not whole.
+    the answer is not whole. `still`, asked each second, says whether the reader may go on; if not, it is
+    broken off as well.
     """
 
     def __init__(
@@ -27,12 +34,14 @@ class Streaming(Response):
         *,
         held: AsyncExitStack,
         compress: bool = False,
+        still: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         super().__init__(status_code=200, headers=headers, media_type=media_type)
         if "content-length" in self.headers and "Content-Length" not in headers:
             del self.headers["content-length"]
         self._chunks = _compressed(chunks) if compress else chunks
         self._held = held
+        self._still = still
         held.push_async_callback(chunks.aclose)
         if compress:
             self.headers["Content-Encoding"] = "gzip"
@@ -46,7 +55,17 @@ class Streaming(Response):
                     pass
                 group.cancel_scope.cancel()
 
+            async def ask() -> None:
+                assert self._still is not None
+                while True:
+                    await asyncio.sleep(ASK_SECONDS)
+                    if not await self._still():
+                        logger.info("an answer was broken off: its reader may not have it any more")
+                        group.cancel_scope.cancel()
+
             group.start_soon(watch)
+            if self._still is not None:
+                group.start_soon(ask)
             try:
                 await self._send(send)
             finally:

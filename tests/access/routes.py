@@ -99,6 +99,7 @@ LISTS = (
     "/v1/audit/keten",
     "/v1/audit/meldingen",
     "/beheer/soc",
+    "/v1/beheer/blokkades",
 )
 """What holds more layers, or none: with nothing of a layer that the viewer may not see."""
 
@@ -188,6 +189,9 @@ WRITE_OTHER = {
     ("POST", "/v1/audit/meldingen/{finding_id}/partner-melden"),
     ("POST", "/v1/audit/meldingen/{finding_id}/sleutel-blokkeren"),
     ("POST", "/v1/audit/meldingen/{finding_id}/sessies-beeindigen"),
+    ("POST", "/v1/audit/meldingen/{finding_id}/account-blokkeren"),
+    ("POST", "/v1/beheer/blokkades"),
+    ("DELETE", "/v1/beheer/blokkades/{block_id}"),
 }
 """Writes about something else than a layer; their own tests say who may."""
 

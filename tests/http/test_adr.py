@@ -17,6 +17,7 @@ PATHS = {
     "/audit": "/audit?limit=5",
     "/audit/keten": "/audit/keten",
     "/audit/meldingen": "/audit/meldingen?stand=alles",
+    "/beheer/blokkades": "/beheer/blokkades?stand=alles",
     "/beelden": "/beelden",
     "/beelden/{beeldId}": "/beelden/landelijk",
     "/beelden/{beeldId}/objecten": "/beelden/landelijk/objecten?bbox=3,50,8,54",

@@ -271,15 +271,19 @@ async def test_the_key_and_the_sessions_of_a_finding_are_ended(
     await duty.notice()
     mine = await login("prorail")
     told = (await client.get("/v1/audit/meldingen", headers=mine)).json()["meldingen"][0]
-    assert told["acties"] == ["sleutel-blokkeren", "sessies-beeindigen", "partner-melden"]
+    measures = ["sleutel-blokkeren", "sessies-beeindigen", "account-blokkeren", "partner-melden"]
+    assert told["acties"] == measures
     here = f"/v1/audit/meldingen/{told['id']}"
     problem(await client.post(f"{here}/sleutel-blokkeren", headers=await login("stedin")), 404)
     blocked = await client.post(f"{here}/sleutel-blokkeren", headers=mine)
     assert blocked.json()["sleutel"] == "abcdefgh"
     ended = await client.post(f"{here}/sessies-beeindigen", headers=mine)
     assert ended.json()["sessies"] == 1
-    assert ended.json()["melding"]["acties"] == ["partner-melden"]
+    assert ended.json()["melding"]["acties"] == measures[2:]
     problem(await client.post(f"{here}/sleutel-blokkeren", headers=mine), 409)
+    kept_out = await client.post(f"{here}/account-blokkeren", headers=mine, json={"reden": "gestolen"})
+    assert kept_out.json()["melding"]["acties"] == ["partner-melden"]
+    problem(await client.post(f"{here}/account-blokkeren", headers=mine, json={"reden": "x"}), 409)
     assert owner.execute("SELECT revoked_at IS NOT NULL FROM plot.access_key").fetchone() == (True,)
     assert owner.execute("SELECT ended_at IS NOT NULL FROM plot.session").fetchone() == (True,)
 

@@ -115,3 +115,6 @@ SELECT plot.audit_end_sessions(%(id)s)
 
 -- name: measures
 SELECT keys, sessions FROM plot.audit_measures(%(id)s)
+
+-- name: account
+SELECT plot.audit_account(%(id)s)

@@ -43,3 +43,20 @@ SELECT 'beeld' AS kind, p.id, p.title FROM plot.picture p
 UNION ALL
 SELECT 'laag', l.id, l.title FROM plot.layer l
 ORDER BY 1, 3, 2
+
+-- name: standing_blocks
+SELECT kind, organisation, account, issuer, jti, at FROM plot.standing_blocks()
+
+-- name: blocks
+SELECT id, kind, organisation_id AS organisation, organisation_name, account_id AS account, issuer, jti, reason,
+  created_at, created_by, lifted_at, lifted_by
+FROM plot.block_told
+WHERE (CAST(%(id)s AS bigint) IS NULL OR id = CAST(%(id)s AS bigint))
+  AND (NOT %(standing)s OR (lifted_at IS NULL AND kind IN ('account', 'organisatie')))
+ORDER BY id DESC LIMIT 500
+
+-- name: put_block
+SELECT plot.put_block(%(kind)s, %(thing)s, %(issuer)s, %(reason)s, %(author)s)
+
+-- name: lift_block
+SELECT plot.lift_block(%(id)s, %(author)s)

@@ -2,7 +2,7 @@
 import type { Feature, FeatureCollection } from "geojson";
 import type { StyleSpecification } from "maplibre-gl";
 import { boxOf } from "./geometry.ts";
-import type { Chain, Finding, Findings, Standing } from "./soc-model.ts";
+import type { Block, Chain, Finding, Findings, Standing } from "./soc-model.ts";
 import type { Book } from "./symbolen-model.ts";
 import type { Box, Identity, LegendPart, ObjectProperties, Origin, Picture, PictureSummary, Place, PlotObject, Report, Sign } from "./model.ts";
 
@@ -255,6 +255,15 @@ export function fetchChain(): Promise<Chain> {
 
 export function fetchFindings(standing: Standing, before: number | null): Promise<Findings> {
   return get<Findings>(`/v1/audit/meldingen${query({ stand: standing, cursor: before })}`);
+}
+
+/** Who is kept out, as far as this viewer decides about it. */
+export async function fetchBlocks(): Promise<Block[]> {
+  return (await get<{ blokkades: Block[] }>("/v1/beheer/blokkades")).blokkades;
+}
+
+export async function liftBlock(id: number): Promise<void> {
+  await send(`/v1/beheer/blokkades/${id}`, { method: "DELETE" });
 }
 
 /** Do something about a finding; the answer holds it as it is then. */

@@ -121,11 +121,12 @@ function form({ t, actions }: SocContext, one: Finding, doing: Doing): TemplateR
 }
 
 function fields(one: Finding, doing: Doing, t: SocTranslate): TemplateResult {
-  const text = (name: string, label: string) => html`
+  const text = (name: string, label: string, longest = 2000) => html`
     <label for="${name}-${one.id}">${label}</label>
-    <textarea id="${name}-${one.id}" name=${name} rows="3" maxlength="2000" required></textarea>
+    <textarea id="${name}-${one.id}" name=${name} rows="3" maxlength=${longest} required></textarea>
   `;
   if (doing.what === "sleutel-blokkeren") return html`<p>${t("sureKey", { key: one.bewijs.sleutel ?? "" })}</p>`;
+  if (doing.what === "account-blokkeren") return html`<p>${t("sureAccount")}</p>${text("reden", t("reason"), 500)}`;
   if (doing.what === "sessies-beeindigen") return html`<p>${t("sureSessions")}</p>`;
   if (doing.what === "deling-intrekken") return html`<p>${t("sureShare", { who: one.organisatieNaam ?? "" })}</p>`;
   if (doing.what === "afhandelen") return text("toelichting", t("note"));

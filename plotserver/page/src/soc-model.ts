@@ -10,7 +10,18 @@ export interface Chain {
   controlepuntOp: string | null;
 }
 
-export type Measure = "sleutel-blokkeren" | "sessies-beeindigen" | "deling-intrekken" | "partner-melden";
+export type Measure = "sleutel-blokkeren" | "sessies-beeindigen" | "account-blokkeren" | "deling-intrekken" | "partner-melden";
+
+/** An account or organisation that is kept out. */
+export interface Block {
+  id: number;
+  soort: "account" | "organisatie";
+  wie: string;
+  organisatieNaam: string | null;
+  reden: string;
+  sinds: string;
+  door: string;
+}
 
 export interface Evidence {
   aantal?: number;

@@ -18,7 +18,8 @@ export function socPage(context: SocContext): TemplateResult {
     <main>
       ${state.nobody
         ? html`<div class="empty"><p>${t("nobody")}</p><a class="button primary" href="/">${t("login")}</a></div>`
-        : html`${state.chain ? chainPart(state.chain, t) : nothing} ${findingsPart(context)}`}
+        : html`${state.chain ? chainPart(state.chain, t) : nothing} ${findingsPart(context)}
+          ${state.blocks.length ? blocksPart(context) : nothing}`}
     </main>
     <p class="notice" role="status" aria-live="polite">${state.notice}</p>
   `;
@@ -96,6 +97,29 @@ function findingsPart(context: SocContext): TemplateResult {
         : state.failed
           ? nothing
           : html`<p class="quiet" aria-busy="true">${t("loading")}</p>`}
+    </section>
+  `;
+}
+
+function blocksPart({ state, t, actions }: SocContext): TemplateResult {
+  return html`
+    <section class="blocks" aria-labelledby="blocks">
+      <h2 id="blocks">${t("blocks")}</h2>
+      <ul class="blocked">
+        ${state.blocks.map((one) => {
+          const organisation = one.organisatieNaam ?? "";
+          const who = one.soort === "account" ? t("blockedAccount", { who: one.wie, organisation }) : t("blockedOrganisation", { organisation });
+          return html`<li>
+            <div>
+              <strong>${who}</strong><br />${one.reden}<br />
+              <span class="quiet">${t("blockedBy", { age: ago(t, one.sinds, serverNow()), who: one.door })}</span>
+            </div>
+            <button type="button" class="button" aria-label=${t("liftWhom", { who: one.wie })} @click=${() => actions.lift(one)}>
+              ${t("lift")}
+            </button>
+          </li>`;
+        })}
+      </ul>
     </section>
   `;
 }

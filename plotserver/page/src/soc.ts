@@ -4,8 +4,8 @@ import "./styles/controls.css";
 import "./styles/soc.css";
 import { render } from "lit";
 import type { Theme } from "./address.ts";
-import { actOnFinding, fetchChain, fetchFindings, Problem } from "./api.ts";
-import type { Chain, Doing, Finding, Findings, Standing } from "./soc-model.ts";
+import { actOnFinding, fetchBlocks, fetchChain, fetchFindings, liftBlock, Problem } from "./api.ts";
+import type { Block, Chain, Doing, Finding, Findings, Standing } from "./soc-model.ts";
 import { socPage } from "./soc-page.ts";
 import { type SocKey, type SocTranslate, socTranslator } from "./soc-texts.ts";
 import type { Language } from "./texts.ts";
@@ -14,6 +14,7 @@ const EVERY_MS = 30_000;
 const DONE: Record<Doing["what"], SocKey> = {
   "sleutel-blokkeren": "done_sleutel",
   "sessies-beeindigen": "done_sessies",
+  "account-blokkeren": "done_account",
   "deling-intrekken": "done_deling",
   "partner-melden": "done_melden",
   afhandelen: "done_afhandelen",
@@ -22,6 +23,7 @@ const DONE: Record<Doing["what"], SocKey> = {
 export interface SocState {
   chain: Chain | null;
   findings: Findings | null;
+  blocks: Block[];
   standing: Standing;
   language: Language;
   theme: Theme;
@@ -45,6 +47,7 @@ export interface SocActions {
   begin(finding: number, what: Doing["what"]): void;
   cancel(): void;
   act(finding: Finding, said: Record<string, string>): void;
+  lift(block: Block): void;
   switchTheme(): void;
   switchLanguage(): void;
   retry(): void;
@@ -54,6 +57,7 @@ const asked = new URLSearchParams(location.search);
 let state: SocState = {
   chain: null,
   findings: null,
+  blocks: [],
   standing: "open",
   language: asked.get("taal") === "en" ? "en" : "nl",
   theme: asked.get("thema") === "nacht" || (!asked.has("thema") && matchMedia("(prefers-color-scheme: dark)").matches) ? "nacht" : "dag",
@@ -85,8 +89,8 @@ function draw(): void {
 async function load(): Promise<void> {
   const wanted = state.standing;
   try {
-    const [chain, findings] = await Promise.all([fetchChain(), fetchFindings(wanted, null)]);
-    if (wanted === state.standing) change({ chain, findings, failed: false, nobody: false, askedAt: Date.now() });
+    const [chain, findings, blocks] = await Promise.all([fetchChain(), fetchFindings(wanted, null), fetchBlocks()]);
+    if (wanted === state.standing) change({ chain, findings, blocks, failed: false, nobody: false, askedAt: Date.now() });
   } catch (error) {
     const nobody = error instanceof Problem && (error.status === 403 || error.status === 401);
     change(nobody ? { nobody, chain: null, findings: null } : { failed: true });
@@ -139,6 +143,16 @@ const actions: SocActions = {
         const told = error instanceof Error ? error.message : String(error);
         change({ doing: { ...doing, busy: false, error: told } });
       },
+    );
+  },
+  lift(block) {
+    liftBlock(block.id).then(
+      () => {
+        change({ notice: socTranslator(state.language)("done_lift") });
+        focusOn("#findings");
+        void load();
+      },
+      () => change({ failed: true }),
     );
   },
   switchTheme() {
