@@ -52,24 +52,32 @@ export class Replica {
     }
   }
 
+  /** What the server has of a layer. */
+  *acknowledged(layer: string): Iterable<PlotObject> {
+    for (const object of this.base.values()) if (object.layer === layer) yield object;
+  }
+
   count(layer: string): number {
     return this.byLayer.get(layer)?.size ?? 0;
   }
 
-  /** Everything of a layer, as the server tells it now; returns whose objects may look different. */
-  load(layer: string, objects: Iterable<PlotObject>): string[] {
+  /**
+   * Everything of a layer, as the server told it; returns whose objects may look different. `since` holds what
+   * arrived by event after that was asked for: it is newer.
+   */
+  load(layer: string, objects: Iterable<PlotObject>, since: ReadonlySet<string> = new Set()): string[] {
     const touched = new Set<string>();
     const here = new Set<string>();
     for (const object of objects) {
       here.add(object.id);
       const before = this.base.get(object.id);
-      if (before && before.version > object.version) continue;
+      if ((before?.version ?? this.gone.get(object.id) ?? 0) > object.version) continue;
       this.base.set(object.id, object);
       this.gone.delete(object.id);
       if (before?.version !== object.version || before.layer !== object.layer) touched.add(object.id);
     }
     for (const [id, object] of this.base) {
-      if (object.layer === layer && !here.has(id)) {
+      if (object.layer === layer && !here.has(id) && !since.has(id)) {
         this.base.delete(id);
         touched.add(id);
       }
@@ -81,7 +89,7 @@ export class Replica {
   arrive(arrived: Iterable<Arrived>, removed: Iterable<{ id: string; versie: number; bewerking?: string | null }>): string[] {
     const touched = new Set<string>();
     for (const { object, operation } of arrived) {
-      if (operation) this.drop(operation);
+      if (operation) this.meet(operation);
       const before = this.base.get(object.id);
       if (object.version >= (before?.version ?? this.gone.get(object.id) ?? 0)) {
         this.base.set(object.id, object);
@@ -90,7 +98,7 @@ export class Replica {
       touched.add(object.id);
     }
     for (const { id, versie, bewerking } of removed) {
-      if (bewerking) this.drop(bewerking);
+      if (bewerking) this.meet(bewerking);
       if (versie >= (this.base.get(id)?.version ?? 0)) {
         this.base.delete(id);
         this.gone.set(id, versie);
@@ -127,13 +135,12 @@ export class Replica {
   }
 
   /** What became of an operation. Done: it is the server's state now. Refused: it falls away here. */
-  settle(outcome: Outcome): { operation: Operation | null; before: PlotObject | undefined; touched: string[] } {
+  settle(outcome: Outcome): { operation: Operation | null; touched: string[] } {
     const operation = this.queue.find(({ id }) => id === outcome.id) ?? null;
-    const before = this.shown.get(outcome.object);
-    if (!operation) return { operation, before, touched: [] };
+    if (!operation) return { operation, touched: [] };
     this.drop(operation.id);
     if (outcome.uitkomst !== "geweigerd" && outcome.versie !== null) this.accept(operation, outcome.versie);
-    return { operation, before, touched: this.redraw([operation.object]) };
+    return { operation, touched: this.redraw([operation.object]) };
   }
 
   private accept(operation: Operation, version: number): void {
@@ -149,15 +156,25 @@ export class Replica {
     }
   }
 
+  /** Its event came before its outcome: what the server says holds it already; what became of it is still to come. */
+  private meet(id: string): void {
+    const own = this.queue.find((one) => one.id === id);
+    if (own) this.unwait(own);
+  }
+
+  private unwait({ id, object }: Operation): void {
+    const left = (this.waiting.get(object) ?? []).filter((one) => one.id !== id);
+    if (left.length > 0) this.waiting.set(object, left);
+    else this.waiting.delete(object);
+  }
+
   /** Takes an operation out of the queue; true when it was there. */
   drop(id: string): boolean {
     const at = this.queue.findIndex((one) => one.id === id);
     const operation = this.queue[at];
     if (!operation) return false;
     this.queue.splice(at, 1);
-    const left = (this.waiting.get(operation.object) ?? []).filter((one) => one.id !== id);
-    if (left.length > 0) this.waiting.set(operation.object, left);
-    else this.waiting.delete(operation.object);
+    this.unwait(operation);
     return true;
   }
 
@@ -167,14 +184,6 @@ export class Replica {
     if (!last || last.sent || last.soort !== soort) return null;
     this.drop(last.id);
     return this.redraw([object]);
-  }
-
-  /** Forgets a layer, but for one's own operations in it, which are returned and fall away too. */
-  forget(layer: string): { touched: string[]; operations: Operation[]; shown: Map<string, PlotObject> } {
-    const operations = this.queue.filter(({ laag }) => laag === layer);
-    const shown = new Map([...this.objects(layer)].map((object) => [object.id, object]));
-    for (const { id } of operations) this.drop(id);
-    return { touched: this.load(layer, []).concat(this.redraw(operations.map(({ object }) => object))), operations, shown };
   }
 
   redraw(ids: Iterable<string>): string[] {

@@ -106,12 +106,21 @@ export class Store extends EventTarget implements PlotStore {
     for (const change of changes) {
       const object = this.replica.get(change.id);
       if (change.kind !== "create" && !object) continue;
+      if (!this.mayChange(change.layer)) continue;
       step?.done.push(doneBy(change, object));
-      touched.push(...this.replica.enqueue(this.operation(change)));
+      const back = change.kind === "create" ? this.replica.takeBack(change.id, "verwijderen") : null;
+      touched.push(...(back ?? this.replica.enqueue(this.operation(change))));
     }
     if (touched.length > 0) this.hooks.queued();
     this.touched(null, [...new Set(touched)]);
     return touched;
+  }
+
+  /** A layer that is not known (yet) is the server's to judge. */
+  private mayChange(id: string): boolean {
+    if (this.drawable(id) || !this.layers.some((layer) => layer.id === id)) return true;
+    this.tell("notice", { text: "layerShut", polite: false });
+    return false;
   }
 
   private operation(change: Change): Operation {
