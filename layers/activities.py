@@ -12,6 +12,7 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import class_row
 
+from layers.layer import Box, Organisation
 from plotserver.kernel import queries
 from plotserver.kernel.database import Transaction
 from plotserver.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -53,15 +54,40 @@ class Activity:
     title: str
     title_en: str
     description: str
+    crisis_type: str | None
+    crisis_type_name: str | None
+    grip: str | None
     exercise: bool
     phase: str
     owner_id: str
     owner_name: str
+    owner_short_name: str
+    owner_kind: str
+    owner_colour: str
+    west: float | None
+    south: float | None
+    east: float | None
+    north: float | None
     started_at: datetime
     ended_at: datetime | None
     open: bool
     own: bool
     takes_part: bool
+    picture_id: str | None
+
+    @property
+    def owner(self) -> Organisation:
+        """Who leads it."""
+        return Organisation(
+            self.owner_id, self.owner_name, self.owner_short_name, self.owner_kind, self.owner_colour
+        )
+
+    @property
+    def extent(self) -> Box | None:
+        """(west, south, east, north) in degrees, or None when it has no place."""
+        if self.west is None or self.south is None or self.east is None or self.north is None:
+            return None
+        return (self.west, self.south, self.east, self.north)
 
 
 @dataclass(frozen=True)
@@ -92,9 +118,13 @@ class Accepted:
     until: datetime
 
 
-async def mine(tx: Transaction) -> list[Activity]:
-    """The activities that the viewer leads or takes part in, newest first."""
-    return await _activities(tx, None)
+async def mine(tx: Transaction, *, archived: bool = False) -> list[Activity]:
+    """The activities that the viewer leads or takes part in, those that are open first, then the newest.
+
+    `archived`: also those that were put away.
+    """
+    found = await _activities(tx, None)
+    return [one for one in found if archived or one.phase != "gearchiveerd"]
 
 
 async def one(tx: Transaction, activity_id: str) -> Activity:

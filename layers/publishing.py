@@ -10,6 +10,7 @@ from typing import Literal
 import psycopg
 from psycopg.rows import TupleRow, class_row
 
+from layers.drawing import LayerAtRest, must_not_rest
 from layers.errors import LayerNotFound
 from plotserver.kernel import queries
 from plotserver.kernel.database import Transaction
@@ -51,8 +52,10 @@ async def standing(tx: Transaction, layer_id: str) -> Standing:
 
 
 async def publish_draft(tx: Transaction, layer_id: str, author: str, note: str = "") -> Standing:
-    """Let readers see the draft as it stands now. Raises LayerNotFound, and Conflict for a live layer."""
+    """Let readers see the draft as it stands now. Raises LayerNotFound, and Conflict for a live layer, or one
+    that is archived or of which the activity is closed; a locked layer is published."""
     await _on_command(tx, layer_id)
+    await _not_put_away(tx, layer_id)
     await tx.execute(SQL["publish"], {"layer": layer_id, "author": author, "note": note})
     return await standing(tx, layer_id)
 
@@ -71,12 +74,21 @@ async def withdraw(tx: Transaction, layer_id: str, author: str, *, everything: b
 async def set_mode(tx: Transaction, layer_id: str, author: str, mode: Mode) -> Standing:
     """Make the layer live, which publishes what stands, or published on command.
 
-    Raises LayerNotFound, and Forbidden when the viewer is not the owner.
+    Raises LayerNotFound, Forbidden when the viewer is not the owner, and Conflict as `publish_draft`.
     """
     if not (await standing(tx, layer_id)).own:
         raise Forbidden(OWNER_ALONE)
+    await _not_put_away(tx, layer_id)
     await tx.execute(SQL["set_mode"], {"layer": layer_id, "author": author, "mode": mode})
     return await standing(tx, layer_id)
+
+
+async def _not_put_away(tx: Transaction, layer_id: str) -> None:
+    try:
+        await must_not_rest(tx, layer_id)
+    except LayerAtRest as rest:
+        if rest.why != "vergrendeld":
+            raise
 
 
 async def _on_command(tx: Transaction, layer_id: str) -> Standing:

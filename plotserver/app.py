@@ -25,6 +25,7 @@ from plotserver.settings import Settings, SettingsError, environment_variable
 from plotserver.trust.vault import Vault
 from plotserver.web import (
     activiteiten,
+    activiteiten_maken,
     audit,
     basemap,
     beelden,
@@ -41,6 +42,7 @@ from plotserver.web import (
     mallen,
     ogc,
     page,
+    netwerk,
     plots,
     problems,
     publishing,
@@ -51,6 +53,7 @@ from plotserver.web import (
     symbolen,
     tekens,
     tiles,
+    tekenlagen,
     tilesets,
     transactions,
     trust,
@@ -113,6 +116,8 @@ def create_app(settings: Settings) -> FastAPI:
         identity,
         keys,
         login,
+        activiteiten_maken,
+        tekenlagen,
         mallen,
         plots,
         trust,
@@ -128,6 +133,7 @@ def create_app(settings: Settings) -> FastAPI:
         page,
     ):
         _answer_head(part.router)
+        netwerk,
         app.router.routes.extend(part.router.routes)  # plainer and faster than an included router
         app.state.routes += part.router.routes
     return app

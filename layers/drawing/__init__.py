@@ -4,9 +4,9 @@
 under the pen of the layer. The database has the last word on who may (`plot.record`).
 """
 
-from layers.drawing.errors import InvalidObject, MayNotDraw, MayNotMark, Removed
+from layers.drawing.errors import InvalidObject, LayerAtRest, MayNotDraw, MayNotMark, Removed
 from layers.drawing.model import PLACE, Condition, Edit, Fields, Kind, Outcome, Overwritten, State
-from layers.drawing.writing import apply, history, must_draw
+from layers.drawing.writing import apply, history, must_draw, must_not_rest
 
 __all__ = (
     "PLACE",
@@ -15,6 +15,7 @@ __all__ = (
     "Fields",
     "InvalidObject",
     "Kind",
+    "LayerAtRest",
     "MayNotDraw",
     "MayNotMark",
     "Outcome",
@@ -24,4 +25,5 @@ __all__ = (
     "apply",
     "history",
     "must_draw",
+    "must_not_rest",
 )

@@ -4,9 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from layers.errors import FeatureNotFound
-from plotserver.kernel.errors import Forbidden, Invalid
+from plotserver.kernel.errors import Conflict, Forbidden, Invalid
 
 WRONG_OBJECT = "Er is niets opgeslagen. Hieronder staat per onderdeel wat er mis is en hoe u het herstelt."
+
+AT_REST = {
+    "vergrendeld": "Deze laag is vergrendeld: er kan nu niet in worden getekend. Vraag de eigenaar hem te"
+    " ontgrendelen.",
+    "gearchiveerd": "Deze laag is gearchiveerd en kan alleen worden gelezen. De eigenaar kan hem heropenen.",
+    "afgesloten": "De activiteit van deze laag is afgesloten: hij kan alleen nog worden gelezen.",
+}
 
 
 class MayNotDraw(Forbidden):
@@ -29,6 +36,14 @@ class MayNotMark(Forbidden):
             "U kunt een object niet hoger rubriceren dan wat u zelf mag zien. Vraag de eigenaar van de laag"
             " het te doen, of uw organisatie bij naam te noemen in een deling."
         )
+
+
+class LayerAtRest(Conflict):
+    """Nobody draws in the layer now: `why` is ``vergrendeld``, ``gearchiveerd`` or ``afgesloten``."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(AT_REST[why])
+        self.why = why
 
 
 class InvalidObject(Invalid):

@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 from shapely import wkb
 
 from layers.drawing import merging, reading
-from layers.drawing.errors import InvalidObject, MayNotDraw, MayNotMark, Removed
+from layers.drawing.errors import InvalidObject, LayerAtRest, MayNotDraw, MayNotMark, Removed
 from layers.drawing.model import CERTAIN, MARK, MARKS, OWN_FIELDS, PLACE, Edit, Fields, Kind, Outcome, State
 from layers.errors import FeatureNotFound, LayerNotFound, StaleVersion
 from layers.layer import Layer
@@ -32,6 +32,8 @@ CHANGED_SINCE = (
 )
 THERE_ALREADY = "Er is al een object op dit adres, en u vroeg het alleen te maken als het er niet was."
 NOT_THERE = "Er is geen object op dit adres, en u vroeg alleen te wijzigen wat er is."
+AT_REST = "PL409"
+"""SQLSTATE of a write in a layer in which nobody draws now."""
 TAKEN = "Er is al een object met dit id, met een andere inhoud. Wijzig het met PUT of PATCH op zijn adres."
 
 
@@ -47,13 +49,21 @@ async def must_draw(tx: Transaction, layer_id: str, *, known: bool) -> None:
         raise MayNotDraw(str(row[1]), known=known)
 
 
+async def must_not_rest(tx: Transaction, layer_id: str) -> None:
+    """Raises LayerAtRest when nobody draws here now: it is locked, archived, or its activity closed."""
+    row = await (await tx.execute(SQL["rest_of"], {"layer": layer_id})).fetchone()
+    if row is not None and row[0] is not None:
+        raise LayerAtRest(str(row[0]))
+
+
 async def apply(
     tx: Transaction, layer: Layer, author: str, edits: Sequence[Edit], *, wheres: Sequence[str] = ()
 ) -> list[Outcome]:
     """Do all the edits in their order, or none; places are in EPSG:4258 with outer rings counterclockwise.
 
     `tx` writes (`Database.transaction(write=True)`). `wheres` begin the names of the faults of each edit.
-    Raises MayNotDraw, InvalidObject, StaleVersion, FeatureNotFound (Removed when it was there), Conflict.
+    Raises MayNotDraw, LayerAtRest, InvalidObject, StaleVersion, FeatureNotFound (Removed when it was there),
+    Conflict.
     """
     await must_draw(tx, layer.id, known=True)
     try:
@@ -72,6 +82,10 @@ async def apply(
         except psycopg.errors.InsufficientPrivilege as error:
             raise MayNotMark from error
         assert len(written) == len(desk.operations)
+        except psycopg.Error as error:
+            if error.sqlstate != AT_REST:
+                raise
+            raise LayerAtRest("afgesloten") from error  # the activity was closed meanwhile
     return desk.outcomes
 
 

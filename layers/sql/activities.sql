@@ -1,12 +1,17 @@
 -- name: activities
-SELECT a.id, a.title, a.title_en, a.description, a.exercise, a.phase, a.owner_id, o.name AS owner_name,
-  a.started_at, a.ended_at, p.id IS NOT NULL AS open, coalesce(a.owner_id = plot.viewer(), false) AS own,
-  plot.participates(a.id, plot.viewer()) AS takes_part
+SELECT a.id, a.title, a.title_en, a.description, a.crisis_type, c.name AS crisis_type_name, a.grip, a.exercise,
+  a.phase, o.id AS owner_id, o.name AS owner_name, o.short_name AS owner_short_name, o.kind AS owner_kind,
+  o.colour AS owner_colour, ST_XMin(a.area) AS west, ST_YMin(a.area) AS south, ST_XMax(a.area) AS east,
+  ST_YMax(a.area) AS north, a.started_at, a.ended_at, p.id IS NOT NULL AS open,
+  coalesce(a.owner_id = plot.viewer(), false) AS own, plot.participates(a.id, plot.viewer()) AS takes_part,
+  (SELECT b.id FROM plot.picture b WHERE b.activity_id = a.id ORDER BY b.id <> a.id, b.position, b.id LIMIT 1)
+    AS picture_id
 FROM plot.activity a
 JOIN plot.organisation o ON o.id = a.owner_id
+LEFT JOIN plot.crisis_type c ON c.code = a.crisis_type
 LEFT JOIN plot.open_activity p ON p.id = a.id
 WHERE plot.is_in(a.id) AND (CAST(%(activity)s AS text) IS NULL OR a.id = %(activity)s)
-ORDER BY a.started_at DESC, a.id
+ORDER BY p.id IS NULL, a.started_at DESC, a.id
 
 -- name: participants
 SELECT p.organisation_id, o.name, o.short_name, o.adhoc, p.role, p.joined_at, p.until

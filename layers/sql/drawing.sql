@@ -8,6 +8,9 @@ FROM unnest(CAST(%(shapes)s AS bytea[])) WITH ORDINALITY AS s(shape, place) ORDE
 SELECT plot.may_draw(l.id), o.name FROM plot.layer l JOIN plot.organisation o ON o.id = l.owner_id
 WHERE l.id = %(layer)s
 
+-- name: rest_of
+SELECT plot.rest_of(%(layer)s)
+
 -- name: take_pen
 SELECT plot.take_pen(%(layer)s)
 

@@ -1,4 +1,5 @@
-"""Activities (`/v1/activiteiten`): who takes part, who leaves, and how an unknown partner is let in."""
+"""Activities (`/v1/activiteiten`): which there are, who takes part, who leaves, and how an unknown partner is
+let in. Starting and changing them is `plotserver.web.activiteiten_maken`."""
 
 import hashlib
 import secrets
@@ -12,6 +13,7 @@ from layers.activities import Activity, Invitation, Participant
 from plotserver.identity import keys
 from plotserver.kernel.errors import NotFound
 from plotserver.kernel.viewer import Viewer
+from plotserver.web.beelden import organisation
 from plotserver.web.context import context
 from plotserver.web.members import sent
 from plotserver.web.reading import Query, viewer
@@ -23,16 +25,25 @@ LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LETTERS = 15
 """Of 31 letters each: 74 bits, which nobody guesses within the hour that a code lives."""
 LONGEST_NAME = 120
+PHASES = {
+    "preparatie": "voorbereiding",
+    "actief": "respons",
+    "afgesloten": "afgesloten",
+    "gearchiveerd": "gearchiveerd",
+}
+"""What people call the phases of an activity."""
 LONGEST_ID = 100
 
 
 @router.get("/activiteiten")
 async def all_activities(request: Request) -> Response:
-    """The activities that one's organisation leads or takes part in."""
-    Query(request).allow([]).done()
+    """The activities that one's organisation leads or takes part in; ``ook``: those put away too."""
+    query = Query(request).allow(["ook"])
+    also = query.one_of("ook", ("", "gearchiveerd"), "")
+    query.done()
     async with context(request).database.transaction(viewer(request)) as tx:
-        found = await activities.mine(tx)
-    return respond_json(request, {"activiteiten": [_activity(one) for one in found]})
+        found = await activities.mine(tx, archived=bool(also))
+    return respond_json(request, {"activiteiten": [as_json(one) for one in found]})
 
 
 @router.get("/activiteiten/{activity_id}")
@@ -42,7 +53,7 @@ async def one_activity(request: Request, activity_id: str) -> Response:
     async with context(request).database.transaction(viewer(request)) as tx:
         found = await activities.one(tx, activity_id)
         there = await activities.participants(tx, activity_id)
-    return respond_json(request, _activity(found) | {"deelnemers": [_participant(one) for one in there]})
+    return respond_json(request, as_json(found) | {"deelnemers": [_participant(one) for one in there]})
 
 
 @router.post("/activiteiten/{activity_id}/deelnemers")
@@ -85,7 +96,7 @@ async def close(request: Request, activity_id: str) -> Response:
         async with context(request).database.transaction(who, write=True) as tx:
             found = await activities.close(tx, activity_id, author_of(who))
             await kept.done(tx, who)
-    return respond_json(request, _activity(found), cache="no-store")
+    return respond_json(request, as_json(found), cache="no-store")
 
 
 @router.get("/activiteiten/{activity_id}/uitnodigingen")
@@ -212,20 +223,26 @@ def _uuid(text: str) -> UUID:
         raise NotFound(activities.NO_INVITATION) from None
 
 
-def _activity(one: Activity) -> dict[str, Any]:
+def as_json(one: Activity) -> dict[str, Any]:
+    """An activity as its participants see it."""
     return {
         "id": one.id,
         "titel": one.title,
         "titelEn": one.title_en,
-        "beschrijving": one.description,
+        "omschrijving": one.description,
+        "crisistype": one.crisis_type,
+        "crisistypeNaam": one.crisis_type_name,
+        "grip": one.grip,
         "oefening": one.exercise,
-        "fase": one.phase,
+        "fase": PHASES[one.phase],
         "open": one.open,
-        "leiding": {"id": one.owner_id, "naam": one.owner_name},
+        "eigenaar": organisation(one.owner),
+        "vak": one.extent,
         "gestart": one.started_at,
         "geeindigd": one.ended_at,
-        "uLeidt": one.own,
-        "uNeemtDeel": one.takes_part,
+        "eigen": one.own,
+        "neemtDeel": one.takes_part,
+        "beeld": one.picture_id,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from fastapi import Request
 
+from layers.layer import Box
 from plotserver.kernel.errors import Invalid
 from plotserver.web.reading import MOST_FAULTS, WRONG
 from plotserver.web.responding import JSON
@@ -55,6 +56,41 @@ class Members:
         except (ValueError, OverflowError):
             self.faults.append((name, "Geef een tijdstip zoals 2026-01-31T12:00:00Z."))
             return None
+
+    def flag(self, name: str) -> bool | None:
+        """True or false; None when absent."""
+        value = self.sent.get(name)
+        if value is not None and not isinstance(value, bool):
+            self.faults.append((name, "Kies true of false."))
+            return None
+        return value
+
+    def whole(self, name: str, low: int, high: int) -> int | None:
+        """A whole number within bounds; None when absent."""
+        value = self.sent.get(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            self.faults.append((name, f"Geef een geheel getal van {low} tot en met {high}."))
+            return None
+        return value
+
+    def box(self, name: str) -> Box | None:
+        """[west, south, east, north] in degrees, not across the antimeridian; None when absent."""
+        value = self.sent.get(name)
+        if value is None:
+            return None
+        numbers = value if isinstance(value, list) else []
+        if len(numbers) != 4 or any(isinstance(n, bool) or not isinstance(n, int | float) for n in numbers):
+            self.faults.append((name, "Geef vier getallen: west, zuid, oost, noord, in graden."))
+            return None
+        west, south, east, north = (float(number) for number in numbers)
+        if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
+            self.faults.append(
+                (name, "West ligt links van oost en zuid onder noord, in graden, op de kaart.")
+            )
+            return None
+        return (west, south, east, north)
 
     def done(self) -> None:
         """Raises Invalid with all faults, when there are any."""

@@ -100,17 +100,24 @@ LISTS = (
     "/v1/audit/meldingen",
     "/beheer/soc",
     "/v1/beheer/blokkades",
+    "/v1/netwerk",
 )
 """What holds more layers, or none: with nothing of a layer that the viewer may not see."""
 
 OWN_ORGANISATION = ("/v1/organisaties/{organisation_id}/gedeeld", "/v1/organisaties/{organisation_id}/beleid")
-OWN_ACTIVITY = ("/v1/activiteiten/{activity_id}", "/v1/activiteiten/{activity_id}/uitnodigingen")
+OWN_ACTIVITY = (
+    "/v1/activiteiten/{activity_id}",
+    "/v1/activiteiten/{activity_id}/lagen",
+    "/v1/activiteiten/{activity_id}/uitnodigingen",
+)
 
 PUBLIC = (
     "/ogc/v1/conformance",
     "/ogc/v1/functions",
     "/ogc/v1/tileMatrixSets",
     "/ogc/v1/tileMatrixSets/{matrix_set}",
+    "/v1/crisistypen",
+    "/v1/grip-niveaus",
     "/v1/mallen",
     "/v1/mallen/{template_id}",
     "/v1/tekens",
@@ -139,6 +146,7 @@ PUBLIC = (
     "/",
     "/plot/{activity_id}",
     "/plotstijl.json",
+    "/netwerk",
     "/v1/instellingen",
     "/assets/{name:path}",
     "/inloggen",
@@ -163,6 +171,10 @@ WRITE_LAYER = {
     ("POST", "/v1/plots/{plot_id}/publiceren"): "json",
     ("POST", "/v1/plots/{plot_id}/intrekken"): "json",
     ("PUT", "/v1/plots/{plot_id}/modus"): "mode",
+    ("PATCH", "/v1/plots/{plot_id}"): "title",
+    ("POST", "/v1/plots/{plot_id}/archiveren"): "json",
+    ("POST", "/v1/plots/{plot_id}/heropenen"): "json",
+    ("POST", "/v1/plots/{plot_id}/kopie"): "json",
     ("POST", "/v1/lagen/{layer_id}/delingen"): "share",
     ("DELETE", "/v1/lagen/{layer_id}/delingen/{share_id}"): "nothing",
     ("PUT", "/v1/lagen/{layer_id}/classificatie"): "classification",
@@ -171,6 +183,9 @@ WRITE_LAYER = {
 
 WRITE_OTHER = {
     ("PUT", "/v1/organisaties/{organisation_id}/beleid"),
+    ("POST", "/v1/activiteiten"),
+    ("PATCH", "/v1/activiteiten/{activity_id}"),
+    ("POST", "/v1/activiteiten/{activity_id}/lagen"),
     ("POST", "/v1/activiteiten/{activity_id}/deelnemers"),
     ("DELETE", "/v1/activiteiten/{activity_id}/deelnemers/{organisation_id}"),
     ("POST", "/v1/activiteiten/{activity_id}/afsluiting"),
@@ -191,6 +206,7 @@ WRITE_OTHER = {
     ("POST", "/v1/audit/meldingen/{finding_id}/sessies-beeindigen"),
     ("POST", "/v1/audit/meldingen/{finding_id}/account-blokkeren"),
     ("POST", "/v1/beheer/blokkades"),
+    ("PUT", "/v1/organisaties/{organisation_id}/bezetting"),
     ("DELETE", "/v1/beheer/blokkades/{block_id}"),
 }
 """Writes about something else than a layer; their own tests say who may."""

@@ -28,6 +28,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "nothing": {},
     "json": {"json": {}},
     "mode": {"json": {"modus": "live"}},
+    "title": {"json": {"titel": "Anders"}},
     "share": {"json": {"met": {"soort": "organisatie", "id": "vr25"}}},
     "classification": {"json": {"classificatie": "intern"}},
     "feature": {"json": {"type": "Feature", "geometry": None, "properties": {"naam": "x"}}},
