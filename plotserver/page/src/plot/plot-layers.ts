@@ -7,6 +7,7 @@ import { LayerDrag } from "../layer-drag.ts";
 import "../menu.ts";
 import { translator, valueText } from "../texts.ts";
 import { unpublished } from "./counting.ts";
+import { grouped } from "./grouping.ts";
 import { layerMenu } from "./layer-menu.ts";
 import type { PlotLayer } from "./model.ts";
 import type { PlotContext } from "./plot-state.ts";
@@ -137,17 +138,6 @@ export class PlotLayers extends LitElement {
   private step(layer: PlotLayer, by: 1 | -1): void {
     void this.context.actions.move(layer, this.context.store.layers.findIndex(({ id }) => id === layer.id) + by);
   }
-}
-
-/** In the order of the layers; a group stands where its first layer is. */
-export function grouped(layers: readonly PlotLayer[]): [string | null, PlotLayer[]][] {
-  const found = new Map<string | null, PlotLayer[]>();
-  for (const layer of layers) {
-    const members = found.get(layer.groep);
-    if (members) members.push(layer);
-    else found.set(layer.groep, [layer]);
-  }
-  return [...found];
 }
 
 function whyNot(layer: PlotLayer, { t }: PlotContext): string {

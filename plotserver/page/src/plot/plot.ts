@@ -151,8 +151,11 @@ async function startMap(): Promise<void> {
   change({ box: map.box() });
 }
 
+/** A link says where to look; else the whole plot is shown, once it is there. */
+const linked = state.view !== null;
+
 async function frame(): Promise<void> {
-  if (state.view) return;
+  if (linked) return;
   await new Promise<void>((loaded) => {
     const wait = () => (state.activity && (store.layers.length === 0 || [...store.objects()].length > 0) ? loaded() : setTimeout(wait, 100));
     setTimeout(loaded, 8_000);

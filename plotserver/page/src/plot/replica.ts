@@ -18,6 +18,8 @@ export class Replica {
   private readonly base = new Map<string, PlotObject>();
   /** Versions at which objects went, so that an older event does not bring them back. */
   private readonly gone = new Map<string, number>();
+  /** Made up here of an outcome: what others did in between may still be missing. */
+  private readonly assumed = new Set<string>();
   private readonly shown = new Map<string, PlotObject>();
   private readonly byLayer = new Map<string, Set<string>>();
   private queue: Operation[] = [];
@@ -74,7 +76,8 @@ export class Replica {
       if ((before?.version ?? this.gone.get(object.id) ?? 0) > object.version) continue;
       this.base.set(object.id, object);
       this.gone.delete(object.id);
-      if (before?.version !== object.version || before.layer !== object.layer) touched.add(object.id);
+      const known = before?.version === object.version && before.layer === object.layer && !this.assumed.delete(object.id);
+      if (!known) touched.add(object.id);
     }
     for (const [id, object] of this.base) {
       if (object.layer === layer && !here.has(id) && !since.has(id)) {
@@ -94,6 +97,7 @@ export class Replica {
       if (object.version >= (before?.version ?? this.gone.get(object.id) ?? 0)) {
         this.base.set(object.id, object);
         this.gone.delete(object.id);
+        this.assumed.delete(object.id);
       }
       touched.add(object.id);
     }
@@ -149,6 +153,7 @@ export class Replica {
     const after = applied(operation, base);
     if (after) {
       this.base.set(after.id, { ...after, version, pending: false });
+      this.assumed.add(after.id);
       this.gone.delete(after.id);
     } else {
       this.base.delete(operation.object);

@@ -26,7 +26,8 @@ export class Session {
   readonly presence: PresenceTeller;
   private keeping: Keeping | null = null;
   private readonly loadingSince = new Map<string, Set<string>>();
-  private readonly loaded = new Set<string>();
+  /** The number up to which each layer is here. */
+  private readonly numbers = new Map<string, number>();
   private readonly unkept = new Set<string>();
   private keepTimer: ReturnType<typeof setTimeout> | undefined;
   private activity: PlotActivity | null = null;
@@ -39,7 +40,7 @@ export class Session {
     this.down = new Downstream(id, {
       event: ({ soort, data }) => this.heard(soort, data),
       connection: (connection) => this.connected(connection),
-      refused: ({ status, message }) => ears.problem({ status, detail: message }),
+      refused: ({ status, message }) => (status === 401 ? ears.problem({ status, detail: message }) : void this.reload()),
     });
     const watched = () => store.present.some(({ ik }) => !ik);
     this.presence = new PresenceTeller(id, watched, () => this.down.suspect());
@@ -63,6 +64,7 @@ export class Session {
     await this.takeUp();
     if (!navigator.onLine) this.connected({ kind: "offline", since: Date.now(), answers: false });
     this.down.start();
+    await this.reload();
     if (this.store.replica.operations.length > 0) this.up.queued();
   }
 
@@ -155,7 +157,7 @@ export class Session {
     await this.guarded(async () => {
       const layers = await api.fetchLayers(this.id);
       this.store.setLayers(layers);
-      await Promise.all(layers.filter(({ id }) => !this.loaded.has(id)).map(({ id }) => this.loadLayer(id)));
+      await Promise.all(layers.filter(({ id }) => !this.numbers.has(id)).map(({ id }) => this.loadLayer(id)));
       this.keepSeen();
     });
   }
@@ -173,9 +175,9 @@ export class Session {
   private async loadLayer(layer: string): Promise<void> {
     const since = new Set<string>();
     this.loadingSince.set(layer, since);
-    const { objects } = await api.fetchObjects(layer);
+    const { number, objects } = await api.fetchObjects(layer);
     this.loadingSince.delete(layer);
-    this.loaded.add(layer);
+    this.numbers.set(layer, number);
     this.store.touched(layer, this.store.replica.load(layer, objects, since));
     this.unkept.add(layer);
     this.keepSoon();
@@ -213,19 +215,26 @@ export class Session {
     heard[kind]?.();
   }
 
-  private stood({ sessie, aanwezig }: { sessie: string; aanwezig?: Present[] }): void {
+  /** The stream begins. What was loaded before it stands, unless the server has gone on since. */
+  private stood({ sessie, aanwezig, lagen }: { sessie: string; aanwezig?: Present[]; lagen?: { id: string; nummer: number }[] }): void {
     this.presence.begin(sessie);
     this.store.setPresent(aanwezig ?? []);
-    void this.reload();
+    const told = lagen ?? [];
+    const known = told.length === this.store.layers.length && told.every(({ id }) => this.store.layers.some((layer) => layer.id === id));
+    if (!known) void this.reload();
+    else void this.guarded(async () => {
+      await Promise.all(told.filter(({ id, nummer }) => this.numbers.get(id) !== nummer).map(({ id }) => this.loadLayer(id)));
+    });
   }
 
-  private changed(data: { laag: string; objecten?: GeoJSON.Feature[]; verwijderd?: { id: string; versie: number; bewerking?: string | null }[] }): void {
+  private changed(data: { laag: string; tot?: number; objecten?: GeoJSON.Feature[]; verwijderd?: { id: string; versie: number; bewerking?: string | null }[] }): void {
     const { laag } = data;
     const arrived = (data.objecten ?? []).map((feature): Arrived => ({
       object: api.plotObject(feature, laag),
       operation: (feature.properties?.["bewerking"] as string | undefined) ?? null,
     }));
     const removed = data.verwijderd ?? [];
+    if (data.tot !== undefined) this.numbers.set(laag, data.tot);
     const since = this.loadingSince.get(laag);
     for (const { object } of arrived) since?.add(object.id);
     this.store.touched(laag, this.store.replica.arrive(arrived, removed));
@@ -287,7 +296,7 @@ export class Session {
 
   private forget(layer: string, reason: string | null): void {
     this.giveBack(layer, reason ?? "rightsGone");
-    this.loaded.delete(layer);
+    this.numbers.delete(layer);
     this.store.touched(layer, this.store.replica.load(layer, []));
     this.store.setLayers(this.store.layers.filter(({ id }) => id !== layer));
     void this.keeping?.forgetObjects(layer).catch(console.error);
