@@ -99,12 +99,12 @@ async def page(tx: Transaction, layer: Layer, query: FeatureQuery, scale: int, i
         raise LayerNotFound
     relation, plane = relations.of(layer), Plane.of(layer, query.crs, scale)
     after, skip = _start(layer, relation, query)
-    conditions, parameters = selection(relation, query)
+    chosen = await selection(tx, relation, query)
     statement = PAGE.format(
-        geometry=plane.geometry, source=relation.source, selection=conditions, key=relation.key
+        geometry=plane.geometry, source=relation.source, selection=chosen.condition, key=relation.key
     )
     offset = 0 if query.cursor else query.offset
-    parameters |= {"after": after, "rows": query.limit + 1, "offset": offset}
+    parameters = chosen.parameters | {"after": after, "rows": query.limit + 1, "offset": offset}
     rows = await (await tx.execute(statement, parameters, binary=True)).fetchall()
     return await asyncio.to_thread(_cut, layer, query, _drawn(rows, plane, icon), (after, skip))
 

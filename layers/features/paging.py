@@ -15,7 +15,7 @@ from layers.features import cursors, sorting, writing
 from layers.features.counting import Counts
 from layers.features.cursors import Place
 from layers.features.model import COUNT_LIMIT, FeatureQuery, Page
-from layers.features.selecting import selection
+from layers.features.selecting import Selection, selection
 from layers.filtering.filters import told
 from layers.layer import Layer
 from layers.relations import Relation
@@ -95,10 +95,13 @@ async def _page(
     if counting:
         remembered, known = counts.find(layer, query)
         counting = not remembered
-    statement, parameters = await _statement(tx, layer, relation, query, place, write, counting=counting)
+    chosen = await selection(tx, relation, query)
+    statement, parameters = await _statement(
+        tx, layer, relation, query, place, write, chosen, counting=counting
+    )
     async with tx.cursor(binary=True) as cursor:
         cursor.adapters.register_loader("text", BytesLoader)
-        await cursor.execute(statement, parameters)
+        await cursor.execute(statement, parameters, prepare=False if chosen.wide(layer) else None)
         found = await cursor.fetchone()
     assert found is not None
     body, returned, seen, counted, key, *values = found
@@ -122,11 +125,12 @@ async def _statement(
     query: FeatureQuery,
     place: Place | None,
     write: Writer,
+    chosen: Selection,
     *,
     counting: bool,
 ) -> tuple[sql.Composed, dict[str, Any]]:
     """The statement of a page, with its values."""
-    every, parameters = selection(relation, query)
+    every = chosen.condition
     condition, later = await further(tx, layer, relation, query, place)
     columns = [sql.SQL("CAST({} AS text) AS s{}").format(one.compared, n) for n, one in enumerate(query.sort)]
     names = ["key", *(f"s{number}" for number in range(len(query.sort)))]
@@ -144,7 +148,7 @@ async def _statement(
             order=sorting.order(query.sort, relation.key),
             rows=sql.Literal(query.limit + 1),
         ),
-        parameters | {"offset": query.offset, "skipped": query.offset} | later,
+        chosen.parameters | {"offset": query.offset, "skipped": query.offset} | later,
     )
 
 
@@ -183,12 +187,13 @@ async def count(tx: Transaction, layer: Layer, query: FeatureQuery) -> int | Non
     if not query.narrows and layer.part is None:
         return _known_count(layer, query)
     relation = relations.of(layer)
-    every, parameters = selection(relation, query)
+    chosen = await selection(tx, relation, query)
     asked = sql.SQL("SELECT {}").format(
-        COUNT.format(source=relation.source, selection=every, most=sql.Literal(COUNT_LIMIT + 1))
+        COUNT.format(source=relation.source, selection=chosen.condition, most=sql.Literal(COUNT_LIMIT + 1))
     )
+    prepare = False if chosen.wide(layer) else None
     with told(query.where):
-        row = await (await tx.execute(asked, parameters)).fetchone()
+        row = await (await tx.execute(asked, chosen.parameters, prepare=prepare)).fetchone()
     found = int(row[0]) if row else 0
     return found if found <= COUNT_LIMIT else None
 

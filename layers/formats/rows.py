@@ -45,12 +45,12 @@ async def everything(
     """All rows that answer the question, in chunks; unless sorted, a dataset's in the order in which they are
     stored: along a curve that keeps near what is near."""
     relation = relations.of(layer)
-    condition, parameters = selection(relation, query)
+    chosen = await selection(tx, relation, query)
     ordered = sql.SQL(" ORDER BY {}").format(sorting.order(query.sort, relation.key))
     statement = ROWS.format(
         columns=sql.SQL(", ").join(columns),
         source=relation.source,
-        selection=condition,
+        selection=chosen.condition,
         order=ordered if query.sort or query.offset or layer.kind == "plot" else sql.SQL(""),
         limit=sql.SQL(" OFFSET {}").format(sql.Literal(query.offset)) if query.offset else sql.SQL(""),
     )
@@ -59,7 +59,7 @@ async def everything(
         async with tx.cursor(name="pull", binary=True) as cursor:
             if text_as_bytes:
                 cursor.adapters.register_loader("text", _BytesLoader)
-            await cursor.execute(statement, parameters)
+            await cursor.execute(statement, chosen.parameters)
             size = 200
             while rows := await cursor.fetchmany(size):
                 yield rows
@@ -82,13 +82,13 @@ async def page(
     """
     relation = relations.of(layer)
     place = None if query.cursor is None else cursors.read(query.cursor)
-    condition, parameters = selection(relation, query)
+    chosen = await selection(tx, relation, query)
     after, later = await further(tx, layer, relation, query, place)
     keys = [relation.key, *(sql.SQL("CAST({} AS text)").format(one.compared) for one in query.sort)]
     statement = ROWS.format(
         columns=sql.SQL(", ").join([*keys, *columns]),
         source=relation.source,
-        selection=sql.SQL(" AND ").join([condition, after]),
+        selection=sql.SQL(" AND ").join([chosen.condition, after]),
         order=sql.SQL(" ORDER BY {}").format(sorting.order(query.sort, relation.key)),
         limit=sql.SQL(" LIMIT {} OFFSET %(skipped)s").format(sql.Literal(query.limit + 1)),
     )
@@ -97,7 +97,7 @@ async def page(
     with told(query.where):
         async with tx.cursor(name="page", binary=True) as cursor:
             await cursor.execute(
-                statement, parameters | {"offset": query.offset, "skipped": query.offset} | later
+                statement, chosen.parameters | {"offset": query.offset, "skipped": query.offset} | later
             )
             more = False
             while not more and (chunk := await cursor.fetchmany(500)):
