@@ -32,6 +32,7 @@ export const icons = {
   link: icon(svg`<path d="M8.5 11.5a3 3 0 0 0 4.3 0l2.5-2.5a3 3 0 0 0-4.3-4.3l-1 1"/><path d="M11.5 8.5a3 3 0 0 0-4.3 0L4.7 11a3 3 0 0 0 4.3 4.3l1-1"/>`),
   copy: icon(svg`<path d="M7 7h9v9H7z"/><path d="M13 7V4H4v9h3"/>`),
   target: icon(svg`<circle cx="10" cy="10" r="5"/><path d="M10 2v4M10 14v4M2 10h4M14 10h4"/>`),
+  pencil: icon(svg`<path d="m4 16 .8-3.6L13.6 3.6l2.8 2.8-8.8 8.8z"/><path d="m11.8 5.4 2.8 2.8"/>`),
   grip: icon(svg`<path d="M7 5h.01M7 10h.01M7 15h.01M13 5h.01M13 10h.01M13 15h.01"/>`),
   warning: icon(svg`<path d="M10 3.5 17.5 16.5h-15z"/><path d="M10 8.5v3.5M10 14.3v.01"/>`),
   person: icon(svg`<circle cx="10" cy="7" r="3"/><path d="M4 17c.5-3.5 3-5 6-5s5.5 1.5 6 5"/>`),

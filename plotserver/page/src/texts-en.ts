@@ -23,6 +23,8 @@ export const en: Record<Key, string> = {
   noMoments: "There are no earlier moments yet",
   time: "Time",
   choosePicture: "Choose a picture",
+  openPlot: "Draw along",
+  openPlotHint: "Draw along in the plot of this activity",
   picture: "Picture",
   kind_landelijk: "National",
   kind_sector: "Sectors",

@@ -23,6 +23,8 @@ export const nl = {
   time: "Tijd",
   // top bar
   choosePicture: "Beeld kiezen",
+  openPlot: "Teken mee",
+  openPlotHint: "Teken mee in het plot van deze activiteit",
   picture: "Beeld",
   kind_landelijk: "Landelijk",
   kind_sector: "Sectoren",

@@ -30,7 +30,7 @@ export function topBar(context: Context): TemplateResult {
   const { state, t, actions } = context;
   return html`
     <div class="top-bar">
-      ${pictureChooser(context)} ${activityFacts(context)}
+      ${pictureChooser(context)} ${activityFacts(context)} ${plotLink(context)}
       <div class="top-state">
         ${timeChip(context)}
         ${state.picture ? classificationMark(state.picture.classificatie, t) : nothing} ${connectionMark(context)}
@@ -129,6 +129,18 @@ function activityFacts({ state, t }: Context): TemplateResult | typeof nothing {
   return html`<p class="activity-facts" title=${activity.titel}>
     ${facts.join(" · ")}${activity.gestart ? html` · ${t("since", { time: clock(activity.gestart) })}` : nothing}
   </p>`;
+}
+
+/** From the picture of an activity to where it is drawn. */
+function plotLink({ state, t }: Context): TemplateResult | typeof nothing {
+  const activity = state.picture?.activiteit;
+  if (!activity || !state.identity?.organisatie || state.preview) return nothing;
+  const { view, theme, language } = state;
+  const where = view ? `kaart=${view.zoom.toFixed(2)}/${view.lat.toFixed(5)}/${view.lon.toFixed(5)}&` : "";
+  const query = `${where}thema=${theme}${language === "en" ? "&taal=en" : ""}`;
+  return html`<a class="button plot-link" href=${`/plot/${encodeURIComponent(activity.id)}?${query}`} title=${t("openPlotHint")}>
+    ${icons.pencil}${t("openPlot")}
+  </a>`;
 }
 
 function gripText(grip: string): string {
