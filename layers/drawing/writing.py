@@ -70,6 +70,7 @@ async def apply(
         await tx.execute(SQL["take_pen"], {"layer": layer.id})
     except psycopg.errors.InsufficientPrivilege as error:  # withdrawn while waiting
         raise MayNotDraw(layer.owner_name, known=True) from error
+    await must_not_rest(tx, layer.id)
     desk = _Desk(layer, await _done_before(tx, layer.id, edits), await history(tx, layer.id, edits))
     for number, edit in enumerate(edits):
         desk.do(edit, wheres[number] if wheres else "")
@@ -81,11 +82,11 @@ async def apply(
             written = await (await tx.execute(SQL["record"], row)).fetchall()
         except psycopg.errors.InsufficientPrivilege as error:
             raise MayNotMark from error
-        assert len(written) == len(desk.operations)
         except psycopg.Error as error:
             if error.sqlstate != AT_REST:
                 raise
             raise LayerAtRest("afgesloten") from error  # the activity was closed meanwhile
+        assert len(written) == len(desk.operations)
     return desk.outcomes
 
 
