@@ -53,6 +53,7 @@ DRAWN = {
 NOW, NOW_ONE = _statement(SHOWN_NOW, one=False), _statement(SHOWN_NOW, one=True)
 THEN, THEN_ONE = _statement(SHOWN_THEN, one=False), _statement(SHOWN_THEN, one=True)
 DRAFTS, DRAFT_ONE = _statement(DRAWN, one=False), _statement(DRAWN, one=True)
+DRAWN_ONE = _statement(DRAWN | {"publications": SQL["drawn_plot"]}, one=True)
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,19 @@ async def read(
     if layer is None:
         raise LayerNotFound
     return replace(layer, part=part)
+
+
+async def drawn(tx: Transaction, layer_id: str) -> Layer:
+    """A plot as who draws in it sees it now, live or not; its content is that of the draft.
+
+    Raises LayerNotFound, also for who may read the layer but not draw in it.
+    """
+    async with tx.cursor(row_factory=class_row(Layer)) as cursor:
+        await cursor.execute(DRAWN_ONE, {"layer": layer_id, "picture": None, "moment": None})
+        layer = await cursor.fetchone()
+    if layer is None or layer.kind != "plot":
+        raise LayerNotFound
+    return layer
 
 
 def _named(collection_id: str) -> tuple[str, bool, int | None]:

@@ -70,3 +70,11 @@ class Removed(FeatureNotFound):
         self.members = {
             "verwijderd": {"door": organisation, "op": moment, "versie": version},
         }
+
+
+class NotStored(Invalid):
+    """The database cannot keep it, though all that we know to look for was looked for."""
+
+    def __init__(self) -> None:
+        told = "Dit object kan zo niet worden opgeslagen. Controleer de plaats en de waarden."
+        super().__init__(told, [("object", told)])

@@ -67,6 +67,7 @@ def overwritten(since: Sequence[State], changes: Mapping[str, Any]) -> tuple[Ove
                     maker.organisation,
                     maker.version,
                     maker.recorded_at,
+                    maker.operation,
                 )
             )
     return tuple(told)

@@ -84,7 +84,7 @@ class State:
 
 @dataclass(frozen=True)
 class Overwritten:
-    """A field of which somebody else's newer value was replaced: what it was, whose, in which version."""
+    """A field of which a newer value was replaced: what it was, whose, in which version and operation."""
 
     field: str
     value: Any
@@ -92,6 +92,7 @@ class Overwritten:
     organisation: str
     version: int
     recorded_at: datetime
+    operation: UUID
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ async def apply(
     except psycopg.errors.InsufficientPrivilege as error:  # withdrawn while waiting
         raise MayNotDraw(layer.owner_name, known=True) from error
     await must_not_rest(tx, layer.id)
-    desk = _Desk(layer, await _done_before(tx, layer.id, edits), await history(tx, layer.id, edits))
+    desk = Desk(layer, await done_before(tx, layer.id, edits), await history(tx, layer.id, edits))
     for number, edit in enumerate(edits):
         desk.do(edit, wheres[number] if wheres else "")
     if desk.faults:
@@ -105,7 +105,7 @@ async def history(tx: Transaction, layer_id: str, edits: Sequence[Edit]) -> dict
     return found
 
 
-async def _done_before(
+async def done_before(
     tx: Transaction, layer_id: str, edits: Sequence[Edit]
 ) -> dict[tuple[UUID, UUID], Outcome]:
     """What was done before under the same operations: of each, by object, what came of it."""
@@ -161,7 +161,7 @@ class _Row:
 
 
 @dataclass
-class _Desk:
+class Desk:
     """One writer's work in a layer: what stands, what is to be written, and what came of each edit."""
 
     layer: Layer

@@ -30,3 +30,7 @@ WHERE v.layer_id = %(layer)s AND v.operation = ANY(%(operations)s)
 
 -- name: record
 SELECT feature, version, number, at FROM plot.record(%(layer)s, %(author)s, %(operations)s)
+
+-- name: pen_at
+-- As take_pen; the number of the last change.
+SELECT version FROM plot.take_pen(%(layer)s)

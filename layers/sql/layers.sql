@@ -31,3 +31,8 @@ LEFT JOIN LATERAL (
 -- The plots in which the viewer may draw, as they stand now; what is live needs no draft.
 JOIN plot.drawable_layer w ON w.id = l.id
 JOIN plot.draft d ON d.layer_id = l.id AND l.mode = 'op-commando'
+
+-- name: drawn_plot
+-- The same, also when it is live: there is a draft either way.
+JOIN plot.drawable_layer w ON w.id = l.id
+JOIN plot.draft d ON d.layer_id = l.id

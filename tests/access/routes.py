@@ -37,12 +37,16 @@ ONE_LAYER = {
     "/v1/plots/{plot_id}": "",
     "/v1/plots/{plot_id}/controle": "",
     "/v1/plots/{plot_id}/herkomst": "",
+    "/v1/plots/{plot_id}/objecten": "",
     "/v1/plots/{plot_id}/objecten/{feature_id}/herkomst": "",
 }
 """What is of one layer: not there for who may not see it."""
 
 OWN_LAYER = ("/v1/lagen/{layer_id}/delingen",)
 """For the owner alone; who sees the layer is told so, to others it is not there."""
+
+DRAWN_LAYER = ("/v1/plots/{plot_id}/objecten/{feature_id}/versies",)
+"""For who may draw in the layer; who sees it is told so, to others it is not there."""
 
 ONE_PICTURE = (
     *(
@@ -168,6 +172,7 @@ WRITE_LAYER = {
     **{("DELETE", root + "/collections/{layer_id}/items/{feature_id}"): "nothing" for root in OGC},
     **{("OPTIONS", root + "/collections/{layer_id}/items"): "nothing" for root in OGC},
     **{("OPTIONS", root + "/collections/{layer_id}/items/{feature_id}"): "nothing" for root in OGC},
+    ("POST", "/v1/plots/{plot_id}/bewerkingen"): "operations",
     ("POST", "/v1/plots/{plot_id}/publiceren"): "json",
     ("POST", "/v1/plots/{plot_id}/intrekken"): "json",
     ("PUT", "/v1/plots/{plot_id}/modus"): "mode",
@@ -211,4 +216,13 @@ WRITE_OTHER = {
 }
 """Writes about something else than a layer; their own tests say who may."""
 
-READS = {*ONE_LAYER, *OWN_LAYER, *ONE_PICTURE, *LISTS, *OWN_ORGANISATION, *OWN_ACTIVITY, *PUBLIC}
+READS = {
+    *ONE_LAYER,
+    *OWN_LAYER,
+    *DRAWN_LAYER,
+    *ONE_PICTURE,
+    *LISTS,
+    *OWN_ORGANISATION,
+    *OWN_ACTIVITY,
+    *PUBLIC,
+}

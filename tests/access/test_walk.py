@@ -32,6 +32,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "share": {"json": {"met": {"soort": "organisatie", "id": "vr25"}}},
     "classification": {"json": {"classificatie": "intern"}},
     "feature": {"json": {"type": "Feature", "geometry": None, "properties": {"naam": "x"}}},
+    "operations": {
+        "json": {
+            "bewerkingen": [
+                {"id": str(uuid5(SPACE, "1")), "soort": "maken", "object": str(uuid5(SPACE, "2"))}
+            ]
+        }
+    },
     "patch": {"content": b'{"properties": {"naam": "x"}}'},
 }
 

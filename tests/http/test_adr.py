@@ -39,6 +39,10 @@ PATHS = {
     "/plots": "/plots",
     "/plots/{plotId}": "/plots/kcr2-landelijk",
     "/plots/{plotId}/controle": "/plots/kcr2-landelijk/controle",
+    "/plots/{plotId}/objecten": "/plots/kcr2-landelijk/objecten",
+    "/plots/{plotId}/objecten/{objectId}/versies": (
+        "/plots/kcr2-landelijk/objecten/355147d5-d521-58f9-a367-ca7e5793d2cc/versies"
+    ),
     "/plots/{plotId}/herkomst": "/plots/kcr2-landelijk/herkomst",
     "/plots/{plotId}/objecten/{objectId}/herkomst": (
         "/plots/kcr2-landelijk/objecten/355147d5-d521-58f9-a367-ca7e5793d2cc/herkomst"
