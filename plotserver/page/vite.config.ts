@@ -2,7 +2,7 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const SERVER = process.env["PLOTSERVER_URL"] ?? "http://127.0.0.1:8000";
-const SERVED_BY_THE_SERVER = ["/v1", "/ogc", "/tiles", "/basemap", "/sprites", "/grids", "/tekens", "/symbolen/", "/plotstijl.json"];
+const SERVED_BY_THE_SERVER = ["/v1", "/ogc", "/tiles", "/basemap", "/sprites", "/grids", "/tekens", "/symbolen/", "/plotstijl.json", "/plotwerker.js"];
 
 /** Lets the browser fetch the map's code along with the page's, not after it. */
 const mapEarly: Plugin = {
@@ -22,7 +22,7 @@ export default defineConfig({
     outDir: "../static",
     // By this the server finds what belongs to its own pages.
     manifest: "manifest.json",
-    rollupOptions: { input: ["index.html", "symbolen.html", "sleutels.html", "soc.html", "plot.html", "src/document.ts"] },
+    rollupOptions: { input: ["index.html", "symbolen.html", "sleutels.html", "soc.html", "netwerk.html", "plot.html", "src/plot/worker.ts", "src/document.ts"] },
     emptyOutDir: true,
     target: "es2022",
     // A data: address would ask for a wider content security policy.

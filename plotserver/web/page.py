@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import orjson
 from fastapi import APIRouter, Request, Response
 
 from plotserver.kernel.errors import NotFound
@@ -37,14 +38,14 @@ def policy(parts: Context) -> str:
 @router.get("/")
 async def index(request: Request) -> Response:
     """The viewer."""
-    return _document(request, "index.html")
+    return document(request, "index.html")
 
 
 @router.get("/plot/{activity_id}")
 async def plot(request: Request, activity_id: str) -> Response:
     """The page where an activity's plots are drawn. The same document for everybody: whether there is such an
     activity, and who may draw in it, the page asks of the API."""
-    return _document(request, "plot.html")
+    return document(request, "plot.html")
 
 
 @router.get("/plotstijl.json")
@@ -55,15 +56,28 @@ async def plot_style(request: Request) -> Response:
     return respond(request, await asyncio.to_thread(livestyle.document), "application/json")
 
 
-def _document(request: Request, name: str) -> Response:
+@router.get("/plotwerker.js")
+async def plot_worker(request: Request) -> Response:
+    """The plot page's service worker, at an address above all that it serves (``/plot/``)."""
     parts = context(request)
-    document = parts.page / name if parts.page else None
-    if document is None or not document.is_file():
+    listed = parts.page / "manifest.json" if parts.page else None
+    if parts.page is None or listed is None or not listed.is_file():
+        raise NotFound(NOT_BUILT)
+    built = orjson.loads(listed.read_bytes()).get("src/plot/worker.ts", {}).get("file")
+    if built is None:
+        raise NotFound(NOT_BUILT)
+    body = (parts.page / built).read_bytes()
+    return respond(request, body, "text/javascript; charset=utf-8", cache="no-cache")
+
+
+def document(request: Request, name: str) -> Response:
+    """A built page, under its policy. Raises NotFound where the page is not built."""
+    parts = context(request)
+    built = parts.page / name if parts.page else None
+    if built is None or not built.is_file():
         raise NotFound(NOT_BUILT)
     headers = {"Content-Security-Policy": policy(parts)}
-    return respond(
-        request, document.read_bytes(), "text/html; charset=utf-8", headers=headers, cache="no-cache"
-    )
+    return respond(request, built.read_bytes(), "text/html; charset=utf-8", headers=headers, cache="no-cache")
 
 
 @router.get("/v1/instellingen")

@@ -27,7 +27,7 @@ export class PlotConflicts extends LitElement {
         <h2 tabindex="-1">${t("conflicts")}</h2>
         <button type="button" class="icon-button" aria-label=${t("close")} title=${t("close")} @click=${() => actions.openSide(null)}>${icons.close}</button>
       </div>
-      <div class="panel-body side-body">
+      <div class="panel-body side-body" tabindex="0" role="region" aria-label=${t("conflicts")}>
         ${store.conflicts.length === 0 ? html`<p class="quiet">${t("noConflicts")}</p>` : nothing}
         ${refused.length > 0
           ? html`<section aria-labelledby="refused-head">

@@ -30,12 +30,13 @@ export function plotPage(context: PlotContext, parts: Parts): TemplateResult {
         <div id="map"></div>
         ${mapTop(context, parts)} ${mapEdge(context)}
         <div class="map-float">${parts.coordinates} ${parts.measure}</div>
-        ${sidePanel(context, parts)} ${overMap(context)}
+        ${overMap(context)}
         <span class="crosshair" aria-hidden="true"></span>
       </section>
       <section id="table" class="table-panel" aria-label=${t("objects")} tabindex="-1" ?hidden=${!state.tableOpen}>
         ${state.tableOpen ? html`<plot-objects .context=${context}></plot-objects>` : nothing}
       </section>
+      ${sidePanel(context, parts)}
     </main>
     <div class="visually-hidden" role="status" aria-live="polite">${state.said}</div>
     <div class="notice ${state.notice ? "shown" : ""}" role="status">${state.notice ?? ""}</div>

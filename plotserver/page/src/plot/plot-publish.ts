@@ -69,7 +69,7 @@ export class PlotPublish extends LitElement {
         <h2 tabindex="-1">${t("publishHead", { layer: layer?.titel ?? "" })}</h2>
         <button type="button" class="icon-button" aria-label=${t("close")} title=${t("close")} @click=${() => actions.openSide(null)}>${icons.close}</button>
       </div>
-      <div class="panel-body side-body">
+      <div class="panel-body side-body" tabindex="0" role="region" aria-label=${t("differences")}>
         ${this.difference()}
         ${this.checked()}
       </div>

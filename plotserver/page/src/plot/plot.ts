@@ -27,6 +27,8 @@ import { Store } from "./store.ts";
 
 const CLOCK_MS = 10_000;
 const ADDRESS_MS = 300;
+/** When what is seen first has come. */
+const KEEP_PAGE_MS = 4_000;
 /** What many people change is drawn a few times a second in lists; on the map every frame. */
 const LISTS_MS = 150;
 
@@ -170,6 +172,14 @@ async function loadRd(): Promise<void> {
   change({ rd: await exactRd(await fetchGrid()) });
 }
 
+/** From then on the page opens without the server as well. */
+async function keepPage(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register("/plotwerker.js", { scope: "/plot/" });
+  const { active } = await navigator.serviceWorker.ready;
+  active?.postMessage(performance.getEntriesByType("resource").map(({ name }) => name));
+}
+
 listen();
 draw();
 void startMap();
@@ -181,4 +191,5 @@ const parts = [
 ];
 for (const part of parts) part.catch((error: unknown) => console.warn("plot:", error instanceof Error ? error.message : error));
 void session.open().then(frame);
+setTimeout(() => void keepPage().catch((error: unknown) => console.warn("plot: the page is not kept,", error instanceof Error ? error.message : error)), KEEP_PAGE_MS);
 setInterval(() => change({ now: serverNow() }), CLOCK_MS);
