@@ -41,6 +41,7 @@ from plotserver.web import (
     keys,
     login,
     mallen,
+    netwerk,
     ogc,
     page,
     netwerk,
@@ -132,6 +133,7 @@ def create_app(settings: Settings) -> FastAPI:
         audit,
         soc,
         blokkades,
+        netwerk,
         page,
     ):
         _answer_head(part.router)

@@ -1,7 +1,8 @@
 """The hard shell: who is kept out; and who is there in the network.
 
 ``plot.block`` holds accounts, organisations and tokens that are kept out, with the reason and who decided.
-``plot.enter`` asks it at the start of each transaction of a session or a key.
+``plot.enter`` asks it at the start of each transaction of a session or a key. ``plot.presence`` is what each
+organisation says of itself: whether it is there, and how to reach it.
 """
 
 from pathlib import Path
@@ -17,6 +18,9 @@ DOORS = (
     "put_block(text, text, text, text, text)",
     "lift_block(bigint, text)",
     "audit_account(bigint)",
+    "tell_presence(text, text, text, text, text, text, text, double precision, double precision, timestamptz,"
+    " text)",
+    "people_at_work()",
 )
 ROOMS = ("is_blocked(text, text)",)
 

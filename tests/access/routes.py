@@ -156,6 +156,7 @@ PUBLIC = (
     "/",
     "/plot/{activity_id}",
     "/plotstijl.json",
+    "/netwerk",
     "/plotwerker.js",
     "/netwerk",
     "/v1/instellingen",
