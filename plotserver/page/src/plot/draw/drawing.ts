@@ -3,7 +3,8 @@
  * Everything that is drawn goes to the store; here is kept only what is not finished yet.
  *
  * Events: "tool" (another tool, or its options), "status" (hint, measure, fault), "menu" (detail: Pointed), "edit",
- * "result" (detail: what was measured or counted), "kept" (a sketch can be taken up again).
+ * "palette" (it wants a sign to be chosen), "result" (detail: what was measured or counted), "kept" (a sketch can be
+ * taken up again), "panels".
  */
 import type { Geometry, Position } from "geojson";
 import type { Map as MapLibre } from "maplibre-gl";
@@ -14,6 +15,8 @@ import type { Book } from "../../symbolen-model.ts";
 import { OBJECTS } from "../live-style.ts";
 import type { Change, PlotObject, PlotStore } from "../model.ts";
 import { Cursor } from "./cursor.ts";
+import type { DrawMenu } from "./draw-menu.ts";
+import "./elements.ts";
 import { newId } from "./ids.ts";
 import { Keys } from "./keys.ts";
 import { MalMode } from "./modes/mal.ts";
@@ -24,8 +27,9 @@ import { SelectMode } from "./modes/select.ts";
 import { TwoMode } from "./modes/two.ts";
 import { Overlay, dot } from "./overlay.ts";
 import { Habits, type Kind } from "./palette-model.ts";
+import type { Values } from "./mal-model.ts";
 import { isArea, isLine } from "./paths.ts";
-import { metresPerWorld } from "./planar.ts";
+import { fromWorld, metresPerWorld } from "./planar.ts";
 import { type Pointed, Pointers, type PointerTarget } from "./pointer.ts";
 import { Preview } from "./preview.ts";
 import { faultText } from "./sentences.ts";
@@ -33,6 +37,7 @@ import { Sketches } from "./sketches.ts";
 import { type Snap, SnapIndex } from "./snapping.ts";
 import { placeText } from "./places.ts";
 import { say } from "./texts.ts";
+import { worldBox } from "./transform.ts";
 import type { Desk, Made, Mode, Options, Status, Tool } from "./tool.ts";
 import { shapeFault } from "./validity.ts";
 
@@ -65,12 +70,16 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
   rd: Rd | null = null;
   /** What was measured or counted last. */
   lastResult: Result | null = null;
+  /** A template in the plot that is to be changed, until its form has taken it up. */
+  malAsked: { id: string; values: Values; ids: string[] } | null = null;
+  readonly panels = { coordinates: false, measure: false };
   private readonly signs: Record<Kind, string> = { ...FIRST_SIGNS };
   private readonly overlay: Overlay;
   private readonly pointers: Pointers;
   private readonly keys: Keys;
   private readonly snaps = new SnapIndex();
   private readonly live = document.createElement("div");
+  private menuElement: DrawMenu | null = null;
   private mode: Mode;
   private snap: Snap | null = null;
   private said: string | null = null;
@@ -102,7 +111,9 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
     this.live.className = "visually-hidden";
     this.live.setAttribute("role", "status");
     this.live.setAttribute("aria-live", "polite");
-    this.element.append(this.live);
+    this.menuElement = document.createElement("plot-draw-menu") as DrawMenu;
+    this.menuElement.drawing = this;
+    this.element.append(this.live, this.menuElement);
     this.map.boxZoom.disable();
     this.map.doubleClickZoom.disable();
     this.map.getCanvasContainer().classList.add("draw-canvas");
@@ -133,6 +144,7 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
     this.keys.stop();
     this.cursor.remove();
     this.live.remove();
+    this.menuElement?.remove();
   }
 
   private tell(name: string, detail: unknown = null): void {
@@ -288,8 +300,19 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
     this.live.textContent = text === this.live.textContent ? `${text}\u00a0` : text;
   }
 
-  host(what: "edit"): void {
+  host(what: "edit" | "palette"): void {
     this.tell(what);
+  }
+
+  setBook(book: Book): void {
+    this.book = book;
+    this.tell("tool");
+  }
+
+  setPanel(name: keyof Drawing["panels"], open: boolean): void {
+    this.panels[name] = open;
+    this.tell("tool");
+    this.tell("panels");
   }
 
   result(kind: Result["kind"], geometry: Geometry | null): void {
@@ -308,6 +331,27 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
   /** A sketch that is left for another tool stays within reach. */
   private putAside(): void {
     if (this.mode instanceof PathMode && this.mode.points.length > 0) this.tell("kept");
+  }
+
+  finish(): void {
+    this.current.finish?.();
+    this.changed();
+  }
+
+  back(): void {
+    this.current.back?.();
+    this.changed();
+  }
+
+  cancel(): void {
+    this.fault(null);
+    this.current.cancel();
+    this.changed();
+  }
+
+  discard(): void {
+    this.sketches.forget();
+    this.tell("kept");
   }
 
   /** Takes up the sketch that was left, also after a reload. */
@@ -330,6 +374,13 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
     if (this.tool === "select") this.cursor.show([lon, lat]);
     else this.mode.tap({ at: [lon, lat], x, y, shift: false, free: true, reach: 0 });
     this.changed();
+  }
+
+  /** Brings shapes into view that were not drawn by pointing. */
+  showAll(shapes: readonly Geometry[]): void {
+    const [west, north, east, south] = worldBox(shapes);
+    const bounds: [number, number, number, number] = [...fromWorld([west, south]), ...fromWorld([east, north])];
+    this.map.fitBounds(bounds, { padding: 80, maxZoom: 16, animate: false });
   }
 
   pressAtCursor(shift: boolean): void {

@@ -78,7 +78,7 @@ export interface Desk {
   fault(text: string | null): void;
   setTool(tool: Tool): void;
   /** Asks the page around the map for something: the form of what is selected. */
-  host(what: "edit"): void;
+  host(what: "edit" | "palette"): void;
   /** A measured shape, or an area to count in. */
   result(kind: "measure" | "count", geometry: Geometry | null): void;
   /** Keeps an unfinished sketch across a reload. */

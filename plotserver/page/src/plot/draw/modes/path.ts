@@ -146,7 +146,6 @@ export class PathMode implements Mode {
       this.desk.fault(say(chosen.length === 0 ? "splitNothingChosen" : "splitMissed"));
       return false;
     }
-    this.desk.result("count", null);
     splitObjects(this.desk, cuts);
     this.desk.setTool("select");
     return true;
