@@ -11,7 +11,7 @@ WORKERS ?= 2
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check conformance bench bless fuzz clients image clean
+.PHONY: help setup demo test check conformance bench bless fuzz clients peers image clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ fuzz: ## try 50,000 odd requests and as many odd filters (an hour or two)
 
 clients: ## install the real clients of the tests: Chromium, GDAL, QGIS, and a Debian 13 with newer ones (needs root)
 	@$(PYTHON) -m setup.clients
+
+peers: ## install other servers for the tests of harvesting: pycsw, pygeoapi, MapServer (as root)
+	@$(PYTHON) -m setup.peers
 
 image: ## build the container image and see it answer (needs buildah, or docker or podman)
 	@setup/image.sh

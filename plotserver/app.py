@@ -9,6 +9,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from catalog.harvest.jobs import Background, Jobs
 from layers.tilecache import TileCache
 from plotserver import migrating
 from plotserver.audit import keys as audit_keys
@@ -21,6 +22,7 @@ from plotserver.basemap.tiles import BaseMap
 from plotserver.identity import issuers
 from plotserver.identity.identities import Identities
 from plotserver.kernel.database import Database
+from plotserver.kernel.outward import Door, allow
 from plotserver.settings import Settings, SettingsError, environment_variable
 from plotserver.trust.vault import Vault
 from plotserver.web import (
@@ -43,6 +45,7 @@ from plotserver.web import (
     mallen,
     netwerk,
     ogc,
+    oogsten,
     page,
     netwerk,
     plots,
@@ -57,6 +60,7 @@ from plotserver.web import (
     tiles,
     tekenlagen,
     tilesets,
+    toestanden,
     transactions,
     trust,
 )
@@ -89,14 +93,21 @@ def create_app(settings: Settings) -> FastAPI:
         duty = Duty(app.state.context.audit)
         duty.start()
         app.state.context.identities.watch()
+        background = Background(app.state.context.jobs)
+        if settings.worker:
+            background.start()
         yield
+        await background.stop()
+        await app.state.context.jobs.close()
+        await app.state.door.close()
         await duty.stop()
         await app.state.context.identities.close()
         await database.close()
 
     app = FastAPI(title="plotserver", lifespan=life, openapi_url=None, docs_url=None, redoc_url=None)
     app.router.redirect_slashes = False  # plotserver.web.shell does it, by the public address
-    app.state.context = _context(settings, database)
+    app.state.door = outward_door(settings)
+    app.state.context = _context(settings, database, app.state.door)
     app.state.routes = []
     app.state.tally = Tally(app.state.context.audit.queue)
     app.state.context.audit.tally = app.state.tally.tell
@@ -131,6 +142,8 @@ def create_app(settings: Settings) -> FastAPI:
         basemap,
         health,
         audit,
+        oogsten,
+        toestanden,
         soc,
         blokkades,
         netwerk,
@@ -184,7 +197,14 @@ def _trail(settings: Settings, database: Database) -> Trail:
     )
 
 
-def _context(settings: Settings, database: Database) -> Context:
+def outward_door(settings: Settings) -> Door:
+    """The door through which other servers are asked."""
+    about = settings.outward_contact or settings.public_url
+    identity = f"plotserver/{version('plotserver')}" + (f" (+{about})" if about else "")
+    return Door(identity, allow(settings.outward_allow.split(",")))
+
+
+def _context(settings: Settings, database: Database, door: Door) -> Context:
     trusted = issuers.read(settings.issuers, environment_variable) if settings.issuers else []
     built = settings.basemap_directory
     tiles_file, gazetteer_file, glyphs = (
@@ -196,6 +216,7 @@ def _context(settings: Settings, database: Database) -> Context:
         database=database,
         cache=TileCache(settings.tile_cache_bytes),
         audit=_trail(settings, database),
+        jobs=Jobs(settings.app_conninfo(), database, door),
         identities=Identities(
             database, trusted, idle=settings.session_idle_seconds, longest=settings.session_seconds
         ),

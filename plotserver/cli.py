@@ -12,7 +12,7 @@ import psycopg
 import typer
 from rich.markup import escape
 
-from plotserver import cli_audit, cli_catalog, cli_trust, migrating, reference, serving
+from plotserver import cli_audit, cli_catalog, cli_harvest, cli_trust, migrating, reference, serving
 from plotserver.commanding import explained, out, say, settings_for_command
 from plotserver.machine import places
 from plotserver.settings import Settings
@@ -32,6 +32,9 @@ app.add_typer(cli_trust.keys, name="keys")
 app.add_typer(cli_audit.audit, name="audit")
 app.add_typer(cli_catalog.catalog, name="catalog")
 app.command(name="verify", epilog=cli_trust.EXAMPLE)(cli_trust.verify)
+app.command(name="harvest", epilog=cli_harvest.HARVEST_EXAMPLE)(cli_harvest.harvest)
+app.command(name="probe", epilog=cli_harvest.PROBE_EXAMPLE)(cli_harvest.probe)
+app.command(name="worker", epilog=cli_harvest.WORKER_EXAMPLE)(cli_harvest.worker)
 
 
 def show_version(wanted: bool) -> None:

@@ -200,6 +200,7 @@ def settings_for(database: Database, folder: Path, port: int = 8000) -> Settings
         data=folder,
         secret=SECRET,
         demo_identity=True,
+        worker=False,
         port=port,
         limit_reads_per_second=1e6,  # thousands of questions from one address, many of them odd
         limit_writes_per_minute=1e6,

@@ -101,7 +101,7 @@ async def listed(tx: Transaction, source: int | None = None) -> list[Source]:
         raise NotFound(NO_SOURCE)
     last = await runs(tx, ids=[row[-1] for row in rows if row[-1] is not None])
     by_number = {one.id: one for one in last}
-    return [Source(*row[:-1], by_number.get(row[-1])) for row in rows]
+    return [Source(*(*row[:-1], by_number.get(row[-1]))) for row in rows]
 
 
 async def add(tx: Transaction, wish: Wish, author: str) -> int:
@@ -117,6 +117,12 @@ async def add(tx: Transaction, wish: Wish, author: str) -> int:
         raise Forbidden(MAY_NOT) from error
     assert row is not None
     return int(row[0])
+
+
+async def find(tx: Transaction, url: str) -> int | None:
+    """The source with this address, of the viewer's organisation. Raises Refused."""
+    row = await (await tx.execute(SQL["find_source"], {"url": str(checked(url))})).fetchone()
+    return None if row is None else int(row[0])
 
 
 async def change(tx: Transaction, source: int, wish: Wish) -> None:

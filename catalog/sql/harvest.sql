@@ -13,6 +13,10 @@ INSERT INTO catalogue.source (organisation_id, url, title, nature, audience, eve
 VALUES (plot.viewer(), %(url)s, %(title)s, %(nature)s, %(audience)s, %(every_hours)s, now(), %(author)s)
 RETURNING id
 
+-- name: find_source
+SELECT s.id FROM catalogue.source s
+WHERE s.organisation_id = plot.viewer() AND s.url = %(url)s AND s.removed_at IS NULL
+
 -- name: change_source
 UPDATE catalogue.source SET title = %(title)s, nature = %(nature)s, audience = %(audience)s,
   every_hours = %(every_hours)s,

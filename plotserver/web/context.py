@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import Request
 
+from catalog.harvest.jobs import Jobs
 from layers.features import Counts
 from layers.origins import Origins
 from layers.tilecache import TileCache
@@ -24,7 +25,7 @@ from plotserver.web.turns import Turns
 class Context:
     """The parts that answer requests. `None` where a part is not there on this server.
 
-    `audit` keeps the audit trail;
+    `audit` keeps the audit trail; `jobs` asks for harvests;
     `identities` knows who asks, `signer` who was chosen in the demo; `address` is where people open this
     server, by its settings alone: where a login comes back.
     `public_url` is the address that clients use, when it differs from the one of the request;
@@ -38,6 +39,7 @@ class Context:
     database: Database
     cache: TileCache
     audit: Trail
+    jobs: Jobs
     identities: Identities
     signer: IdentitySigner | None
     address: str

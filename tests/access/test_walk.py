@@ -21,6 +21,8 @@ FIXED = TILE | {
     "activity_id": ACTIVITY,
     "organisation_id": "vr17",
     "share_id": "1",
+    "source_id": "1",
+    "report_id": "1",
     "template_id": "gasmal",
     "code": "brand",
 }
@@ -46,6 +48,7 @@ BODIES: dict[str, dict[str, Any]] = {
 def address(path: str, layer: str = "", feature: str = "", picture: str = "voor-allen") -> str:
     """The address of a route for this layer, object and picture."""
     named = FIXED | {"layer_id": layer, "plot_id": layer, "feature_id": feature, "picture_id": picture}
+    named["record_id"] = f"laag.{layer}"
     return re.sub(r"\{(\w+)\}", lambda found: named[found[1]], path)
 
 

@@ -51,6 +51,12 @@ PATHS = {
     "/tekens/{code}": "/tekens/brand",
     "/tekens/{code}.svg": "/tekens/brand.svg?toestand=gepland",
     "/tekens/{code}.png": "/tekens/brand.png",
+    "/oogstbronnen": "/oogstbronnen",
+    "/oogstbronnen/{bronId}": "/oogstbronnen/1",
+    "/oogstbronnen/{bronId}/oogsten": "/oogstbronnen/1/oogsten?limit=5",
+    "/catalogus/{kaartId}/toestand": "/catalogus/beeld.landelijk/toestand",
+    "/catalogus/{kaartId}/meldingen": "/catalogus/beeld.landelijk/meldingen",
+    "/catalogusmeldingen": "/catalogusmeldingen?stand=alles",
     "/mallen": "/mallen",
     "/mallen/{malId}": "/mallen/gasmal",
     "/plaatsen": "/plaatsen?q=tiel",
@@ -134,6 +140,7 @@ def test_every_answer_is_what_the_document_says(
 ) -> None:
     readable = {path for path, item in document["paths"].items() if "get" in item}
     assert readable - set(PATHS) == set(), "give each new path an address to try"
+    visitor.post("/v1/oogstbronnen", json={"url": "https://geo.example/csw"}, headers=kcr2)
     wrong = {}
     for path in sorted(readable):
         answer = visitor.get("/v1" + PATHS[path], headers=kcr2)

@@ -84,8 +84,8 @@ class Door:
     ) -> None:
         self._identity = identity
         self._manners = manners or Manners()
-        transport = Transport(allowed or Allowed(), resolver, tls=tls or ssl.create_default_context())
-        self._http = httpx.AsyncClient(transport=transport, follow_redirects=False, trust_env=False)
+        self._allowed, self._resolver, self._tls = allowed or Allowed(), resolver, tls
+        self._client: httpx.AsyncClient | None = None
         self._robots: OrderedDict[str, tuple[float, robots.Robots]] = OrderedDict()
         self._reached: float | None = None
 
@@ -99,7 +99,19 @@ class Door:
 
     async def close(self) -> None:
         """Close the connections that are kept."""
-        await self._http.aclose()
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    @property
+    def _http(self) -> httpx.AsyncClient:
+        """Made at the first question: reading the system's certificates takes a while, and most doors stay
+        closed."""
+        if self._client is None:
+            tls = self._tls or ssl.create_default_context()
+            transport = Transport(self._allowed, self._resolver, tls=tls)
+            self._client = httpx.AsyncClient(transport=transport, follow_redirects=False, trust_env=False)
+        return self._client
 
     def reached_since(self, seconds: float) -> bool:
         """Whether any host answered in the last so many seconds: else we may be on a closed network."""
