@@ -30,6 +30,7 @@ export function plotPage(context: PlotContext, parts: Parts): TemplateResult {
         <div id="map"></div>
         ${mapTop(context, parts)} ${mapEdge(context)}
         <div class="map-float">${parts.coordinates} ${parts.measure}</div>
+        ${parts.menu}
         ${overMap(context)}
         <span class="crosshair" aria-hidden="true"></span>
       </section>

@@ -7,6 +7,7 @@ import "../styles/table.css";
 import "../styles/sharing.css";
 import "../styles/narrow.css";
 import "../styles/plot.css";
+import "../styles/draw.css";
 import { render } from "lit";
 import { fetchGrid, fetchJson, fetchSigns, serverNow } from "../api.ts";
 import { approximateRd, exactRd } from "../rd.ts";
@@ -14,7 +15,7 @@ import { announcement } from "./announcing.ts";
 import { Drawing } from "./draw/drawing.ts";
 import { drawingParts } from "./drawing-parts.ts";
 import type { LiveStyle } from "./live-style.ts";
-import { PlotActions } from "./plot-actions.ts";
+import { focusSoon, PlotActions } from "./plot-actions.ts";
 import { listenToPlotKeys } from "./plot-keys.ts";
 import { PlotMap } from "./plot-map.ts";
 import { plotPage } from "./plot-page.ts";
@@ -74,7 +75,7 @@ function draw(): void {
   }
   root.dataset["theme"] = state.theme;
   const context: PlotContext = { state, store, t, actions };
-  render(plotPage(context, drawingParts(drawing, store)), document.body);
+  render(plotPage(context, drawingParts(drawing)), document.body);
   showOnMap();
   const title = state.activity?.titel ?? t("plot");
   document.title = [state.activity?.oefening ? t("exercise") : "", title, t("plot"), "plotserver"].filter(Boolean).join(" – ");
@@ -147,6 +148,11 @@ async function startMap(): Promise<void> {
   presence = new PresenceOnMap(store, map);
   const host = document.querySelector<HTMLElement>(".map-area") ?? container;
   drawing = new Drawing(map.map, store, host, state.identity?.organisatie?.id ?? "");
+  drawing.addEventListener("edit", () => focusSoon("plot-form input, plot-form select, plot-form textarea"));
+  drawing.addEventListener("palette", () => {
+    change({ layersOpen: true, tab: "signs" });
+    focusSoon("plot-palette input");
+  });
   map.map.on("mousemove", ({ lngLat }) => store.cursor([lngLat.lng, lngLat.lat]));
   map.map.on("mouseout", () => store.cursor(null));
   listenToPlotKeys(store, actions);
