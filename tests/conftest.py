@@ -56,9 +56,11 @@ class Postgres:
         """A new database, empty or a copy of another."""
         name = f"test_{os.getpid()}_{uuid.uuid4().hex[:8]}"
         statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
-        if template is not None:
-            statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
         with self.connect() as connection:
+            if template is not None:
+                statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
+                if connection.info.server_version >= 150_000:  # twice as fast as by way of the log
+                    statement += sql.SQL(" STRATEGY FILE_COPY")
             connection.execute(statement)
         owner = make_conninfo(self.conninfo, dbname=name)
         app = Settings(database_url=owner, secret=SECRET).app_conninfo()
@@ -80,11 +82,21 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name == "DATABASE_URL" or (name.startswith("PLOTSERVER_") and "_TEST_" not in name):
             del os.environ[name]
-    folder = Path(tempfile.mkdtemp(prefix="plotserver-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="plotserver-tests-", dir=_in_memory()))
     folder.chmod(0o755)  # the database's user must enter it
     config.stash[SESSION_FOLDER] = folder
     grid.ensure(folder)
     use_grids(places.grid_directory(folder))
+
+
+def _in_memory() -> Path | None:
+    """Where files are kept in memory, when there is room: a copy of a database is a thousand files."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return memory if roomy else None
+
+
+ROOM = 4 * 1024**3
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
