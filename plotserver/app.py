@@ -47,7 +47,6 @@ from plotserver.web import (
     ogc,
     oogsten,
     page,
-    netwerk,
     plots,
     problems,
     publishing,
@@ -150,7 +149,6 @@ def create_app(settings: Settings) -> FastAPI:
         page,
     ):
         _answer_head(part.router)
-        netwerk,
         app.router.routes.extend(part.router.routes)  # plainer and faster than an included router
         app.state.routes += part.router.routes
     return app

@@ -156,7 +156,6 @@ PUBLIC = (
     "/",
     "/plot/{activity_id}",
     "/plotstijl.json",
-    "/netwerk",
     "/plotwerker.js",
     "/netwerk",
     "/v1/instellingen",
