@@ -49,7 +49,7 @@ export class Coordinates extends DrawElement {
     return html`<section class="draw-panel" aria-label=${say("coordinates")} @keydown=${(event: KeyboardEvent) => this.key(event)}>
       <header class="panel-head">
         <h2>${say("coordinates")}</h2>
-        <button type="button" class="icon-button" aria-label=${say("cancel")} title=${say("cancel")} @click=${() => this.close()}>${icons.close}</button>
+        <button type="button" class="icon-button" aria-label=${say("close")} title=${say("close")} @click=${() => this.close()}>${icons.close}</button>
       </header>
       <div class="draw-panel-body">${this.single()} ${this.several()} ${this.points()} ${this.choice()}</div>
     </section>`;

@@ -15,7 +15,6 @@ import type { Book } from "../../symbolen-model.ts";
 import { OBJECTS } from "../live-style.ts";
 import type { Change, PlotObject, PlotStore } from "../model.ts";
 import { Cursor } from "./cursor.ts";
-import type { DrawMenu } from "./draw-menu.ts";
 import "./elements.ts";
 import { newId } from "./ids.ts";
 import { Keys } from "./keys.ts";
@@ -79,7 +78,6 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
   private readonly keys: Keys;
   private readonly snaps = new SnapIndex();
   private readonly live = document.createElement("div");
-  private menuElement: DrawMenu | null = null;
   private mode: Mode;
   private snap: Snap | null = null;
   private said: string | null = null;
@@ -111,9 +109,7 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
     this.live.className = "visually-hidden";
     this.live.setAttribute("role", "status");
     this.live.setAttribute("aria-live", "polite");
-    this.menuElement = document.createElement("plot-draw-menu") as DrawMenu;
-    this.menuElement.drawing = this;
-    this.element.append(this.live, this.menuElement);
+    this.element.append(this.live);
     this.map.boxZoom.disable();
     this.map.doubleClickZoom.disable();
     this.map.getCanvasContainer().classList.add("draw-canvas");
@@ -144,7 +140,6 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
     this.keys.stop();
     this.cursor.remove();
     this.live.remove();
-    this.menuElement?.remove();
   }
 
   private tell(name: string, detail: unknown = null): void {
@@ -169,6 +164,7 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
     this.cursor.hide();
     this.snap = null;
     this.fault(null);
+    this.map.getContainer().dataset["tool"] = tool;
     this.map.getCanvas().style.cursor = tool === "select" ? "" : "crosshair";
     this.changed();
     this.tell("tool");
@@ -321,6 +317,10 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
   }
 
   // --- unfinished work
+
+  begins(): void {
+    this.store.select([]);
+  }
 
   keep(points: readonly Position[] | null): void {
     const { tool } = this.mode;

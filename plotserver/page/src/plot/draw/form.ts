@@ -42,7 +42,7 @@ export class Form extends DrawElement {
       <header class="panel-head draw-form-head">
         ${this.picture(objects)}
         <h2>${objects.length === 1 ? this.nameOf(first) : say("formMany", { n: objects.length })}</h2>
-        <button type="button" class="icon-button" aria-label=${say("cancel")} title=${say("cancel")} @click=${() => this.drawing?.store.select([])}>${icons.close}</button>
+        <button type="button" class="icon-button" aria-label=${say("close")} title=${say("close")} @click=${() => this.drawing?.store.select([])}>${icons.close}</button>
       </header>
       <form class="draw-form" @submit=${(event: Event) => event.preventDefault()}>
         ${open ? nothing : html`<p class="draw-note">${icons.lock}<span>${say("formReadOnly")}</span></p>`}

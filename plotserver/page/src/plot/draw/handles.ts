@@ -51,8 +51,10 @@ export function frameHandles(map: MapLibre, geometries: readonly Geometry[]): { 
   const [x1, y1, x2, y2] = [a.x - FRAME_ROOM, a.y - FRAME_ROOM, b.x + FRAME_ROOM, b.y + FRAME_ROOM];
   const corners = [at(x1, y1), at(x2, y1), at(x2, y2), at(x1, y2)];
   const handles: Handle[] = corners.map((corner) => ({ kind: "scale", at: corner, about }));
-  handles.push({ kind: "turn", at: at((x1 + x2) / 2, y1 - KNOB_AWAY), about });
-  return { handles, edge: [...corners, corners[0] as Position] };
+  const knob = at((x1 + x2) / 2, y1 - KNOB_AWAY);
+  handles.push({ kind: "turn", at: knob, about });
+  const top = at((x1 + x2) / 2, y1);
+  return { handles, edge: [top, knob, top, corners[1], corners[2], corners[3], corners[0], top] as Position[] };
 }
 
 /** The handle under the pointer; a vertex goes before a middle. */
@@ -76,7 +78,7 @@ export function drawn(handles: readonly Handle[], active: VertexPath | null, edg
     ...handles
       .map((handle) => {
         if (handle.kind === "vertex") return dot(isActive(handle.path) ? "active" : "vertex", handle.at);
-        return handle.kind === "middle" ? dot("middle", handle.at) : dot("knob", handle.at, { text: handle.kind === "turn" ? "⟳" : "" });
+        return handle.kind === "middle" ? dot("middle", handle.at) : dot("knob", handle.at);
       })
       .sort((a, b) => Number(a.properties?.["role"] === "active") - Number(b.properties?.["role"] === "active")),
   ];

@@ -40,7 +40,7 @@ export class MeasurePanel extends DrawElement {
     return html`<section class="draw-panel" aria-label=${say("measure")}>
       <header class="panel-head">
         <h2>${say("measure")}</h2>
-        <button type="button" class="icon-button" aria-label=${say("cancel")} title=${say("cancel")} @click=${() => this.close()}>${icons.close}</button>
+        <button type="button" class="icon-button" aria-label=${say("close")} title=${say("close")} @click=${() => this.close()}>${icons.close}</button>
       </header>
       <div class="draw-panel-body">
         ${lastResult?.geometry ? (lastResult.kind === "measure" ? this.measures(lastResult.geometry) : this.counts(lastResult.geometry)) : html`<p class="small quiet">${say("measureNothing")}</p>`}

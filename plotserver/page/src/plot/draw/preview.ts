@@ -1,6 +1,7 @@
 /** Shows objects on the map as they will be, in their own signs, before the store knows of it. */
 import type { Geometry } from "geojson";
 import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
+import { CHOSEN_SOURCE } from "../../map-style.ts";
 import { featureOf, OBJECTS } from "../live-style.ts";
 import type { PlotObject } from "../model.ts";
 
@@ -23,6 +24,13 @@ export class Preview {
   show(shapes: ReadonlyMap<string, Geometry>): void {
     for (const [id, geometry] of shapes) this.changed.set(id, geometry);
     this.source()?.updateData({ update: [...shapes].map(([id, newGeometry]) => ({ id, newGeometry })) });
+    this.mark([...shapes.values()]);
+  }
+
+  /** What is chosen is marked where it is now. */
+  private mark(geometries: Geometry[]): void {
+    const features = geometries.map((geometry) => ({ type: "Feature" as const, geometry, properties: {} }));
+    void this.map.getSource<GeoJSONSource>(CHOSEN_SOURCE)?.setData({ type: "FeatureCollection", features });
   }
 
   /** Back to what the store says. */
@@ -32,7 +40,9 @@ export class Preview {
       return newGeometry ? [{ id, newGeometry }] : [];
     });
     this.changed.clear();
-    if (update.length > 0) this.source()?.updateData({ update });
+    if (update.length === 0) return;
+    this.source()?.updateData({ update });
+    this.mark(update.map(({ newGeometry }) => newGeometry));
   }
 
   /** The store has been told: what it says now is shown. */

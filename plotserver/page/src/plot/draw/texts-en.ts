@@ -58,6 +58,7 @@ export const drawEn: Record<keyof typeof drawNl, string> = {
   finish: "Done",
   takeBack: "Take point back",
   cancel: "Cancel",
+  close: "Close",
   resume: "Go on with the sketch",
   discard: "Discard the sketch",
   keptSketch: "There is still a sketch of {n} points.",

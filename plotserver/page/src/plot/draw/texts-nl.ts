@@ -57,6 +57,7 @@ export const drawNl = {
   finish: "Klaar",
   takeBack: "Punt terug",
   cancel: "Annuleren",
+  close: "Sluiten",
   resume: "Verder met de schets",
   discard: "Schets weggooien",
   keptSketch: "Er ligt nog een schets van {n} punten.",

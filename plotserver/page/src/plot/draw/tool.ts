@@ -81,6 +81,8 @@ export interface Desk {
   host(what: "edit" | "palette"): void;
   /** A measured shape, or an area to count in. */
   result(kind: "measure" | "count", geometry: Geometry | null): void;
+  /** A new shape is begun: what was selected for it is done with, and its form no longer lies over the map. */
+  begins(): void;
   /** Keeps an unfinished sketch across a reload. */
   keep(points: readonly Position[] | null): void;
 }

@@ -67,6 +67,7 @@ export class PathMode implements Mode {
       this.finish();
       return;
     }
+    if (this.points.length === 0 && (this.tool === "line" || this.tool === "area")) this.desk.begins();
     this.points.push(this.desk.snapped(at));
     this.ahead = null;
     this.show();

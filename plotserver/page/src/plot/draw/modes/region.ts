@@ -32,6 +32,7 @@ export class RegionMode implements Mode {
 
   drag(at: Pointed): void {
     if (!this.dragging) {
+      if (this.tool === "freehand") this.desk.begins();
       this.stroke = [];
       this.dragging = true;
     }

@@ -89,6 +89,7 @@ export class SelectMode implements Mode {
     }
     const hit = this.movable().find((object) => touches(this.shapeOf(object), toWorld(at.at), this.desk.reach(at.reach * 1.6)));
     if (!hit || at.shift) return false;
+    this.active = null;
     this.dragging = { kind: "move", from: at.at, hold: this.holdOf(hit, at) };
     return true;
   }

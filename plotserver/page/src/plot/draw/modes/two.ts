@@ -31,6 +31,7 @@ export class TwoMode implements Mode {
   private pressed: Position | null = null;
 
   drag(at: Pointed): void {
+    if (!this.first) this.desk.begins();
     this.first ??= this.pressed;
     this.second = this.desk.snapped(at);
     this.desk.changed();
@@ -48,6 +49,7 @@ export class TwoMode implements Mode {
   tap(at: Pointed): void {
     const place = this.desk.snapped(at);
     if (!this.first) {
+      this.desk.begins();
       this.first = place;
       this.desk.announce(`${say("placed", { n: 1 })} ${this.status().hint}`);
       if (this.exact()) this.finish();
