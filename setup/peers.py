@@ -17,7 +17,7 @@ VERSION = "1"
 """To be raised when what is installed changes."""
 ENVIRONMENTS = {
     "pycsw": ("pycsw==2.6.2", "SQLAlchemy<2", "OWSLib<0.36"),
-    "pygeoapi": ("pygeoapi>=0.20",),
+    "pygeoapi": ("pygeoapi>=0.20", "tinydb>=4.8"),
 }
 
 

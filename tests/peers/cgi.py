@@ -1,5 +1,6 @@
 """Runs a map server's CGI program behind HTTP on the loopback address."""
 
+import contextlib
 import os
 import subprocess
 import threading
@@ -42,10 +43,11 @@ def serving(program: str, **environment: str) -> Iterator[str]:
             status = next((int(value.split()[0]) for name, value in headers if name == "Status"), 200)
             self.send_response(status)
             for name, value in headers:
-                if name.lower() in ("content-type",):
+                if name.lower() == "content-type":
                     self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                self.wfile.write(body)
 
         def log_message(self, format: str, *values: object) -> None:
             """Say nothing."""

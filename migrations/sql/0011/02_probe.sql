@@ -60,11 +60,11 @@ BEGIN
 END $$;
 
 -- Keep what a probe found: its state now, its line of history, and the endpoints of all records that name it.
-CREATE FUNCTION catalogue.probed(protocol text, url text, layer text, found jsonb) RETURNS void
+CREATE FUNCTION catalogue.probed(protocol text, url text, layer text, seen jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = catalogue, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-  the catalogue.probe := jsonb_populate_record(NULL::catalogue.probe, found);
+  the catalogue.probe := jsonb_populate_record(NULL::catalogue.probe, seen);
   id uuid := probe_key(protocol, url, layer);
 BEGIN
   IF NOT catalogue.on_duty() THEN
