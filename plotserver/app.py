@@ -23,6 +23,7 @@ from plotserver.identity import issuers
 from plotserver.identity.identities import Identities
 from plotserver.kernel.database import Database
 from plotserver.kernel.outward import Door, allow
+from plotserver.live.hub import Hub
 from plotserver.settings import Settings, SettingsError, environment_variable
 from plotserver.trust.vault import Vault
 from plotserver.web import (
@@ -38,6 +39,7 @@ from plotserver.web import (
     documentation,
     features,
     filtering,
+    gebeurtenissen,
     health,
     identity,
     keys,
@@ -91,11 +93,13 @@ def create_app(settings: Settings) -> FastAPI:
         await database.open()
         duty = Duty(app.state.context.audit)
         duty.start()
+        app.state.hub.start()
         app.state.context.identities.watch()
         background = Background(app.state.context.jobs)
         if settings.worker:
             background.start()
         yield
+        await app.state.hub.stop()
         await background.stop()
         await app.state.context.jobs.close()
         await app.state.door.close()
@@ -107,6 +111,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.redirect_slashes = False  # plotserver.web.shell does it, by the public address
     app.state.door = outward_door(settings)
     app.state.context = _context(settings, database, app.state.door)
+    app.state.hub = Hub(database)
     app.state.routes = []
     app.state.tally = Tally(app.state.context.audit.queue)
     app.state.context.audit.tally = app.state.tally.tell
@@ -123,6 +128,7 @@ def create_app(settings: Settings) -> FastAPI:
         ogc,
         beelden,
         bewerkingen,
+        gebeurtenissen,
         publishing,
         delingen,
         activiteiten,

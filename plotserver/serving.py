@@ -14,7 +14,7 @@ from plotserver import migrating
 from plotserver.machine import cluster, grid, places
 from plotserver.machine.packages import Say
 from plotserver.settings import Settings, use_grids
-from plotserver.wire import Wired
+from plotserver.wire import LiveProtocol, Wired
 
 logger = logging.getLogger("plotserver.serving")
 
@@ -107,6 +107,7 @@ def serve(settings: Settings, listening: Callable[[], None]) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            http=LiveProtocol,
             proxy_headers=False,  # plotserver.web.proxies does it, for the proxies that are named
             timeout_graceful_shutdown=GRACE_SECONDS,
         )

@@ -1,6 +1,11 @@
-"""How answers are written on the wire, for clients that mind capitals."""
+"""How answers are written on the wire: for clients that mind capitals, and to thousands at once."""
+
+from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+EXTENSION = "plotserver.wire"
 
 
 class _AsWritten(bytes):
@@ -36,3 +41,22 @@ class Wired:
             await send(message)
 
         await self._app(scope, receive, written)
+
+
+class LiveProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, by which an endless answer reaches its connection (an ASGI extension), and hears
+    that the server stops: `ending` is called then, so that nobody waits for it."""
+
+    ending: Callable[[], None] | None = None
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self.ending = None
+        self.scope["extensions"] = {EXTENSION: self}  # type: ignore[dict-item]
+
+    def shutdown(self) -> None:
+        """The server stops."""
+        if self.ending is not None:
+            self.ending()
+        super().shutdown()

@@ -13,7 +13,7 @@ import httpx
 import uvicorn
 
 from plotserver.settings import Settings
-from plotserver.wire import Wired
+from plotserver.wire import LiveProtocol, Wired
 
 START_SECONDS = 20
 
@@ -71,6 +71,7 @@ def started(settings_for: Callable[[int], Settings], port: int = 0) -> Iterator[
             Wired(create_app(settings)),
             log_config=None,
             lifespan="on",
+            http=LiveProtocol,
             timeout_graceful_shutdown=2,
             proxy_headers=False,
         )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import anyio
 import psycopg
@@ -58,6 +58,20 @@ class Database:
     ) -> None:
         milliseconds = int(statement_seconds * 1000)
         self._pulls = asyncio.Semaphore(max(1, size // 2))
+        self._conninfo = conninfo
+        self._settings = {
+            "autocommit": True,
+            "prepare_threshold": 2,
+            "connect_timeout": 3,
+            # A database machine that vanishes without a word is noticed within seconds.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 2,
+            "tcp_user_timeout": 15_000,
+            "application_name": "plotserver",
+            "options": f"-c statement_timeout={milliseconds} -c jit=off -c timezone=UTC"
+            " -c max_parallel_workers_per_gather=0 -c idle_in_transaction_session_timeout=60000",
+        }
         self._pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(
             conninfo,
             min_size=min(2, size),
@@ -65,19 +79,7 @@ class Database:
             timeout=wait_seconds,
             reconnect_timeout=30.0,
             open=False,
-            kwargs={
-                "autocommit": True,
-                "prepare_threshold": 2,
-                "connect_timeout": 3,
-                # A database machine that vanishes without a word is noticed within seconds.
-                "keepalives_idle": 10,
-                "keepalives_interval": 5,
-                "keepalives_count": 2,
-                "tcp_user_timeout": 15_000,
-                "application_name": "plotserver",
-                "options": f"-c statement_timeout={milliseconds} -c jit=off -c timezone=UTC"
-                " -c max_parallel_workers_per_gather=0 -c idle_in_transaction_session_timeout=60000",
-            },
+            kwargs=self._settings,
         )
 
     async def open(self) -> None:
@@ -87,6 +89,14 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self._pool.close()
+
+    async def connection(self) -> Transaction:
+        """A connection of one's own, outside the pool, in autocommit: for who listens. The caller closes it.
+
+        Raises psycopg.Error when the database is not there.
+        """
+        kept: dict[str, Any] = dict(self._settings)
+        return await AsyncConnection.connect(self._conninfo, **kept)
 
     def figures(self) -> dict[str, int]:
         """Sizes and waits of the pool, for the metrics."""

@@ -3,6 +3,7 @@ what a page starts from: all objects of a plot, and the versions of one.
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -11,10 +12,11 @@ from fastapi import APIRouter, Request, Response
 from layers import drawing
 from layers import layer as layer_module
 from layers import objects as objects_module
-from layers.drawing import Overwritten, each, operations
+from layers.drawing import Outcome, Overwritten, each, operations
 from layers.drawing.each import Result
 from layers.drawing.operations import Batch, Sent
 from plotserver.kernel.errors import Invalid, PlotError
+from plotserver.kernel.viewer import Viewer
 from plotserver.web.context import context
 from plotserver.web.problems import PROBLEMS, TYPE
 from plotserver.web.reading import WRONG, Query, viewer
@@ -42,8 +44,26 @@ async def work(request: Request) -> Response:
             edits = [one.edit for one in batch.sent]
             results, number = await each.apply_each(tx, layer, author_of(who), edits)
             await kept.done(tx, who)
+    outcomes = [result.outcome for result in results if result.outcome is not None]
+    tell_overwritten(request, plot, who, outcomes)
     told = [_as_json(one, result) for one, result in zip(batch.sent, results, strict=True)]
     return respond_json(request, {"nummer": number, "uitkomsten": told}, cache="no-store")
+
+
+def tell_overwritten(request: Request, plot: str, who: Viewer, outcomes: Sequence[Outcome]) -> None:
+    """Tell those whose newer value was replaced, on the pages that they have open."""
+    for outcome in outcomes:
+        for one in () if outcome.repeated else outcome.overwritten:
+            told = {
+                "laag": plot,
+                "object": outcome.feature_id,
+                "veld": _named(one),
+                "waarde": one.value,
+                "versie": outcome.version,
+                "door": {"naam": who.author, "organisatie": who.organisation},
+                "bewerking": one.operation,
+            }
+            request.app.state.hub.tell_author(plot, one.organisation, one.author, told)
 
 
 async def _read(request: Request) -> Batch:
@@ -72,7 +92,7 @@ def _as_json(one: Sent, result: Result) -> dict[str, Any]:
 def _refused(one: Sent, result: Result, error: PlotError) -> dict[str, Any]:
     faults = error.faults if isinstance(error, Invalid) and error.faults else [("object", error.message)]
     kind = next(PROBLEMS[ancestor][1] for ancestor in type(error).__mro__ if ancestor in PROBLEMS)
-    told = {
+    told: dict[str, Any] = {
         "uitkomst": "geweigerd",
         "versie": result.version,
         "overschreven": [],
@@ -92,9 +112,13 @@ def _field(where: str) -> str:
     return where.replace("properties.", "velden.", 1).replace("geometry", "geometrie", 1)
 
 
+def _named(one: Overwritten) -> str:
+    return "geometrie" if one.field == "geometry" else one.field
+
+
 def _overwritten(one: Overwritten) -> dict[str, Any]:
     return {
-        "veld": "geometrie" if one.field == "geometry" else one.field,
+        "veld": _named(one),
         "waarde": one.value,
         "versie": one.version,
         "auteur": one.author,

@@ -87,7 +87,7 @@ class Identifying:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        found = await _identify(request)
+        found = await identify(request)
         scope.setdefault("state", {})["asking"] = found
         if found.by_cookie and request.method not in SAFE and not _from_here(request, found):
             answer = await _refuse_elsewhere(request, found)
@@ -123,7 +123,8 @@ async def still_let_in(request: Request) -> None:
                 raise
 
 
-async def _identify(request: Request) -> Asking:
+async def identify(request: Request) -> Asking:
+    """Who asks, or why that is not known."""
     authorization = request.headers.get("authorization")
     try:
         if authorization is not None:

@@ -61,7 +61,8 @@ class Observing:
 def _record(scope: Scope, status: int, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "unknown")
     REQUESTS.labels(route, scope["method"] if scope["method"] in METHODS else "other", str(status)).inc()
-    SECONDS.labels(route).observe(seconds)
+    if not scope.get("state", {}).get("stream"):  # how long a page is open says nothing of the server
+        SECONDS.labels(route).observe(seconds)
     # The query string stays out of the log: it may hold what a person looked for.
     logger.info(
         "%s %s %d %.1f ms",

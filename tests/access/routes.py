@@ -35,8 +35,10 @@ ONE_LAYER = {
     "/tiles/collections/{layer_id}/{matrix_set}/{zoom}/{column}/{row}.pbf": "",
     "/v1/lagen/{layer_id}/zichtbaarheid": "",
     "/v1/catalogus/{record_id}/toestand": "",
+    "/v1/catalogus/{record_id}": "",
     "/v1/plots/{plot_id}": "",
     "/v1/plots/{plot_id}/controle": "",
+    "/v1/plots/{plot_id}/export": "?stand=gepubliceerd",
     "/v1/plots/{plot_id}/herkomst": "",
     "/v1/plots/{plot_id}/objecten": "",
     "/v1/plots/{plot_id}/objecten/{feature_id}/herkomst": "",
@@ -46,7 +48,7 @@ ONE_LAYER = {
 OWN_LAYER = ("/v1/lagen/{layer_id}/delingen",)
 """For the owner alone; who sees the layer is told so, to others it is not there."""
 
-DRAWN_LAYER = ("/v1/plots/{plot_id}/objecten/{feature_id}/versies",)
+DRAWN_LAYER = ("/v1/plots/{plot_id}/objecten/{feature_id}/versies", "/v1/plots/{plot_id}/verschil")
 """For who may draw in the layer; who sees it is told so, to others it is not there."""
 
 ONE_PICTURE = (
@@ -81,6 +83,13 @@ ALIKE_IN_PICTURE = (
     "/ogc/v1/pictures/{picture_id}/functions",
 )
 
+FOLLOWED = (
+    "/v1/activiteiten/{activity_id}/gebeurtenissen",
+    "/v1/activiteiten/{activity_id}/wijzigingen",
+    "/v1/beelden/{picture_id}/gebeurtenissen",
+)
+"""What goes on as long as one reads; `tests/http/test_live_events.py` says who is told what."""
+
 LISTS = (
     "/ogc/v1",
     "/ogc/v1/api",
@@ -100,6 +109,9 @@ LISTS = (
     "/sleutels",
     "/v1/doelgroepen",
     "/v1/activiteiten",
+    "/v1/zoeken",
+    "/v1/zoeken/suggesties",
+    "/v1/crisistypen/{crisis_type}/kaarten",
     "/v1/audit",
     "/v1/audit/keten",
     "/v1/audit/meldingen",
@@ -119,6 +131,7 @@ OWN_ACTIVITY = (
     "/v1/activiteiten/{activity_id}",
     "/v1/activiteiten/{activity_id}/lagen",
     "/v1/activiteiten/{activity_id}/uitnodigingen",
+    "/v1/activiteiten/{activity_id}/kaarten",
 )
 
 PUBLIC = (
@@ -128,6 +141,7 @@ PUBLIC = (
     "/ogc/v1/tileMatrixSets/{matrix_set}",
     "/v1/crisistypen",
     "/v1/grip-niveaus",
+    "/v1/crisistypen",
     "/v1/mallen",
     "/v1/mallen/{template_id}",
     "/v1/tekens",
@@ -201,6 +215,8 @@ WRITE_OTHER = {
     ("POST", "/v1/activiteiten/{activity_id}/deelnemers"),
     ("DELETE", "/v1/activiteiten/{activity_id}/deelnemers/{organisation_id}"),
     ("POST", "/v1/activiteiten/{activity_id}/afsluiting"),
+    ("POST", "/v1/activiteiten/{activity_id}/aanwezigheid"),
+    ("DELETE", "/v1/activiteiten/{activity_id}/aanwezigheid/{session}"),
     ("POST", "/v1/activiteiten/{activity_id}/uitnodigingen"),
     ("POST", "/v1/activiteiten/{activity_id}/uitnodigingen/{invitation_id}/goedkeuring"),
     ("DELETE", "/v1/activiteiten/{activity_id}/uitnodigingen/{invitation_id}"),
@@ -233,6 +249,7 @@ READS = {
     *ONE_LAYER,
     *OWN_LAYER,
     *DRAWN_LAYER,
+    *FOLLOWED,
     *ONE_PICTURE,
     *LISTS,
     *OWN_ORGANISATION,

@@ -35,7 +35,16 @@ PATHS = {
     "/activiteiten/{activiteitId}/lagen": "/activiteiten/oefening-hoogwater/lagen",
     "/crisistypen": "/crisistypen",
     "/grip-niveaus": "/grip-niveaus",
+    "/activiteiten/{activiteitId}/gebeurtenissen": "/activiteiten/oefening-hoogwater/gebeurtenissen",
+    "/activiteiten/{activiteitId}/wijzigingen": "/activiteiten/oefening-hoogwater/wijzigingen",
+    "/beelden/{beeldId}/gebeurtenissen": "/beelden/landelijk/gebeurtenissen",
     "/activiteiten/{activiteitId}/uitnodigingen": "/activiteiten/oefening-hoogwater/uitnodigingen",
+    "/activiteiten/{activiteitId}/kaarten": "/activiteiten/oefening-hoogwater/kaarten",
+    "/zoeken": "/zoeken?q=waterstand&bbox=3,50,8,54",
+    "/zoeken/suggesties": "/zoeken/suggesties?q=wa",
+    "/catalogus/{recordId}": "/catalogus/laag.kcr2-landelijk",
+    "/crisistypen": "/crisistypen",
+    "/crisistypen/{code}/kaarten": "/crisistypen/1.1/kaarten",
     "/plots": "/plots",
     "/plots/{plotId}": "/plots/kcr2-landelijk",
     "/plots/{plotId}/controle": "/plots/kcr2-landelijk/controle",
@@ -43,6 +52,8 @@ PATHS = {
     "/plots/{plotId}/objecten/{objectId}/versies": (
         "/plots/kcr2-landelijk/objecten/355147d5-d521-58f9-a367-ca7e5793d2cc/versies"
     ),
+    "/plots/{plotId}/verschil": "/plots/kcr2-landelijk/verschil",
+    "/plots/{plotId}/export": "/plots/kcr2-landelijk/export?f=geojson",
     "/plots/{plotId}/herkomst": "/plots/kcr2-landelijk/herkomst",
     "/plots/{plotId}/objecten/{objectId}/herkomst": (
         "/plots/kcr2-landelijk/objecten/355147d5-d521-58f9-a367-ca7e5793d2cc/herkomst"
@@ -65,6 +76,9 @@ PATHS = {
     "/sleutels": "/sleutels",
     "/openapi.json": "/openapi.json",
 }
+
+ENDLESS = "/gebeurtenissen"
+"""What goes on as long as one reads: `test_live_events.py` reads these."""
 
 
 @pytest.fixture
@@ -143,6 +157,8 @@ def test_every_answer_is_what_the_document_says(
     visitor.post("/v1/oogstbronnen", json={"url": "https://geo.example/csw"}, headers=kcr2)
     wrong = {}
     for path in sorted(readable):
+        if path.endswith(ENDLESS):
+            continue
         answer = visitor.get("/v1" + PATHS[path], headers=kcr2)
         assert answer.status_code == 200, (path, answer.text)
         content = document["paths"][path]["get"]["responses"]["200"]["content"]
@@ -156,6 +172,8 @@ def test_every_answer_is_what_the_document_says(
 def test_every_parameter_in_the_document_is_taken(visitor: httpx.Client, document: dict[str, Any]) -> None:
     examples = {"moment": "2030-01-01T12:00:00Z", "bbox": "3,50,8,54", "lagen": "kcr2-landelijk"}
     for path, item in document["paths"].items():
+        if path.endswith(ENDLESS):
+            continue
         address = "/v1" + PATHS.get(path, "").partition("?")[0]
         for one in item.get("get", {}).get("parameters", []):
             name = one.get("name") or one["$ref"].rpartition("/")[2]
