@@ -64,6 +64,7 @@ from plotserver.web import (
     toestanden,
     transactions,
     trust,
+    uitwisseling,
 )
 from plotserver.web.audit import Auditing, Tally
 from plotserver.web.context import Context
@@ -139,6 +140,7 @@ def create_app(settings: Settings) -> FastAPI:
         tekenlagen,
         mallen,
         plots,
+        uitwisseling,
         trust,
         controle,
         tekens,

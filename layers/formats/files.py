@@ -4,7 +4,7 @@ Coordinates are x = east in both, whatever the axis order of the CRS.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -60,9 +60,15 @@ def write(
 
 def add_style(path: Path, layer: Layer, qml: bytes) -> None:
     """Give the layer of a GeoPackage its style for QGIS."""
+    add_styles(path, [(table_of(layer), layer.title, qml)])
+
+
+def add_styles(path: Path, styles: Sequence[tuple[str, str, bytes]]) -> None:
+    """Give tables of a GeoPackage, each with a title, their styles for QGIS."""
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(STYLES)
-        connection.execute(STYLE, (table_of(layer), qml.decode(), layer.title))
+        for table, title, qml in styles:
+            connection.execute(STYLE, (table, qml.decode(), title))
         connection.execute(LISTED)
 
 
