@@ -8,42 +8,35 @@
  */
 import type { Geometry, Position } from "geojson";
 import type { Map as MapLibre } from "maplibre-gl";
-import { fetchGrid } from "../../api.ts";
 import type { LonLat } from "../../coordinates.ts";
-import { approximateRd, exactRd, type Rd } from "../../rd.ts";
+import type { Rd } from "../../rd.ts";
 import type { Book } from "../../symbolen-model.ts";
-import { OBJECTS } from "../live-style.ts";
-import type { Change, PlotObject, PlotStore } from "../model.ts";
+import type { PlotObject, PlotStore } from "../model.ts";
 import { Cursor } from "./cursor.ts";
 import "./elements.ts";
-import { newId } from "./ids.ts";
 import { Keys } from "./keys.ts";
 import { MalMode } from "./modes/mal.ts";
+import { modeFor } from "./modes/all.ts";
 import { PathMode } from "./modes/path.ts";
-import { PointMode } from "./modes/point.ts";
-import { RegionMode } from "./modes/region.ts";
 import { SelectMode } from "./modes/select.ts";
-import { TwoMode } from "./modes/two.ts";
 import { Overlay, dot } from "./overlay.ts";
 import { Habits, type Kind } from "./palette-model.ts";
 import type { Values } from "./mal-model.ts";
-import { isArea, isLine } from "./paths.ts";
 import { fromWorld, metresPerWorld } from "./planar.ts";
 import { type Pointed, Pointers, type PointerTarget } from "./pointer.ts";
 import { Preview } from "./preview.ts";
-import { faultText } from "./sentences.ts";
 import { Sketches } from "./sketches.ts";
 import { type Snap, SnapIndex } from "./snapping.ts";
-import { placeText } from "./places.ts";
+import { objectsUnder, place, pointableLayers, whyNot } from "./placing.ts";
+import { followRd, placeText } from "./places.ts";
 import { say } from "./texts.ts";
+import { Voice } from "./voice.ts";
 import { worldBox } from "./transform.ts";
-import type { Desk, Made, Mode, Options, Status, Tool } from "./tool.ts";
-import { shapeFault } from "./validity.ts";
+import { type Desk, firstOptions, type Made, type Mode, type Options, type Status, type Tool } from "./tool.ts";
 
 const TILE = 512;
 const SNAP_PIXELS = 14;
 const FIRST_SIGNS: Record<Kind, string> = { point: "incidentlocatie", line: "afzetting-buitenring", polygon: "aandachtsgebied" };
-const CURSOR_MS = 500;
 
 export interface Result {
   kind: "measure" | "count";
@@ -57,14 +50,7 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
   readonly cursor: Cursor;
   readonly selecting: SelectMode;
   readonly mal: MalMode;
-  readonly options: Options = {
-    snap: true,
-    freehandArea: false,
-    broadArrow: false,
-    text: "",
-    exact: { radius: null, width: null, height: null, degrees: null },
-    frame: false,
-  };
+  readonly options: Options = firstOptions();
   book: Book | null = null;
   rd: Rd | null = null;
   /** What was measured or counted last. */
@@ -77,18 +63,19 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
   private readonly pointers: Pointers;
   private readonly keys: Keys;
   private readonly snaps = new SnapIndex();
-  private readonly live = document.createElement("div");
+  private readonly voice: Voice;
   private mode: Mode;
   private snap: Snap | null = null;
   private said: string | null = null;
   private stale = new Set<string>();
-  private cursorTold = 0;
+  private pointable: string[] | null = null;
+  private shownStatus = "";
 
   /** `host` gets what is said to screen readers; `person` names whose favourites these are. */
   constructor(
     readonly map: MapLibre,
     readonly store: PlotStore,
-    readonly element: HTMLElement,
+    element: HTMLElement,
     person = "",
   ) {
     super();
@@ -102,44 +89,33 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
     this.mode = this.selecting;
     this.pointers = new Pointers(map, this);
     this.keys = new Keys(this);
+    this.voice = new Voice(element);
     this.prepare();
   }
 
   private prepare(): void {
-    this.live.className = "visually-hidden";
-    this.live.setAttribute("role", "status");
-    this.live.setAttribute("aria-live", "polite");
-    this.element.append(this.live);
     this.map.boxZoom.disable();
     this.map.doubleClickZoom.disable();
     this.map.getCanvasContainer().classList.add("draw-canvas");
     this.map.on("move", () => this.changed());
+    this.map.on("styledata", () => (this.pointable = null));
     for (const { id } of this.store.objects()) this.stale.add(id);
     this.store.addEventListener("objects", (event) => {
       for (const id of (event as CustomEvent<{ ids: string[] }>).detail.ids) this.stale.add(id);
       this.changed();
     });
     this.store.addEventListener("selection", () => this.selecting.selectionChanged());
-    void this.measureUp();
-  }
-
-  /** RD by seven parameters at once; exact as soon as the grid is there. */
-  private async measureUp(): Promise<void> {
-    try {
-      this.rd = await approximateRd();
+    void followRd((rd) => {
+      this.rd = rd;
       this.tell("tool");
-      this.rd = await exactRd(await fetchGrid());
-      this.tell("tool");
-    } catch {
-      // Without the grid coordinates are some decimetres off, and say so.
-    }
+    });
   }
 
   stop(): void {
     this.pointers.stop();
     this.keys.stop();
     this.cursor.remove();
-    this.live.remove();
+    this.voice.remove();
   }
 
   private tell(name: string, detail: unknown = null): void {
@@ -158,9 +134,10 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
 
   setTool(tool: Tool): void {
     if (tool === this.mode.tool && tool !== "mal") return;
-    this.putAside();
     this.mode.leave?.();
-    this.mode = this.modeFor(tool);
+    // A sketch that is left for another tool stays within reach.
+    if (this.sketches.kept) this.tell("kept");
+    this.mode = tool === "select" ? this.selecting : tool === "mal" ? this.mal : modeFor(tool, this);
     this.cursor.hide();
     this.snap = null;
     this.fault(null);
@@ -169,28 +146,6 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
     this.changed();
     this.tell("tool");
     this.announce(`${say(`tool_${tool}`)}. ${this.mode.status().hint}`);
-  }
-
-  private modeFor(tool: Tool): Mode {
-    switch (tool) {
-      case "select":
-        return this.selecting;
-      case "mal":
-        return this.mal;
-      case "point":
-      case "text":
-        return new PointMode(tool, this);
-      case "rectangle":
-      case "circle":
-      case "arrow":
-        return new TwoMode(tool, this);
-      case "box":
-      case "lasso":
-      case "freehand":
-        return new RegionMode(tool, this);
-      default:
-        return new PathMode(tool, this);
-    }
   }
 
   setOption<K extends keyof Options>(name: K, value: Options[K]): void {
@@ -235,37 +190,20 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
   }
 
   under(at: Pointed): PlotObject[] {
-    const style = this.map.getStyle().layers ?? [];
-    const layers = style.filter((layer) => "source" in layer && layer.source === OBJECTS).map(({ id }) => id);
-    if (layers.length === 0) return [];
-    const { x, y, reach } = at;
-    const found = this.map.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], { layers });
-    const ids = [...new Set(found.map(({ properties }) => String(properties["id"])))];
-    const objects = ids.map((id) => this.store.get(id)).filter((one): one is PlotObject => one !== undefined);
-    const rank = ({ geometry }: PlotObject) => (isArea(geometry) ? 2 : isLine(geometry) ? 1 : 0);
-    return objects.sort((a, b) => rank(a) - rank(b));
+    // To ask the map for its style costs more than to ask what lies there.
+    this.pointable ??= pointableLayers(this.map);
+    return objectsUnder(this.map, this.store, this.pointable, at);
   }
 
   create(made: Made[], kind: Kind, label: string): boolean {
-    const layer = this.store.activeLayer;
-    if (!layer || !this.store.drawable(layer)) {
-      this.fault(say("faultNoLayer"));
+    const refused = whyNot(this.store, made);
+    if (refused) {
+      this.fault(refused);
       return false;
     }
-    const wrong = made.map(({ geometry }) => shapeFault(geometry)).find((fault) => fault !== null);
-    if (wrong) {
-      this.fault(faultText(wrong));
-      return false;
-    }
-    const sign = this.signOf(kind);
-    const changes = made.map(({ geometry, fields }): Change => {
-      const all = { teken: sign, zekerheid: "zeker", ...fields };
-      return { kind: "create", layer, id: newId(), geometry, fields: all };
-    });
     this.preview.sketch(null, null);
-    this.store.apply(changes, label);
-    this.store.select(changes.map(({ id }) => id));
-    for (const change of changes) if (change.kind === "create") this.habits.uses(String(change.fields["teken"]));
+    const used = place(this.store, made, this.signOf(kind), label);
+    for (const code of used) this.habits.uses(code);
     this.fault(null);
     this.announce(say("done", { what: label }));
     this.tell("tool");
@@ -276,7 +214,16 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
     const features = this.mode.features();
     if (this.snap) features.push(dot("snap", this.snap.at));
     this.overlay.show(features);
+    const status = this.status;
+    const now = [status.hint, status.measure, status.fault, features.length > 0].join("\n");
+    if (now === this.shownStatus) return;
+    this.shownStatus = now;
     this.tell("status");
+  }
+
+  renewed(): void {
+    this.shownStatus = "";
+    this.changed();
   }
 
   fault(text: string | null): void {
@@ -292,8 +239,7 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
   }
 
   announce(text: string): void {
-    // The same sentence twice is said once, unless it changes in between.
-    this.live.textContent = text === this.live.textContent ? `${text}\u00a0` : text;
+    this.voice.say(text);
   }
 
   host(what: "edit" | "palette"): void {
@@ -322,15 +268,15 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
     this.store.select([]);
   }
 
+  measures(): void {
+    this.lastResult = null;
+    if (this.panels.measure) this.setPanel("measure", false);
+  }
+
   keep(points: readonly Position[] | null): void {
     const { tool } = this.mode;
     if (points && (tool === "line" || tool === "area")) this.sketches.remember({ tool, points: [...points], sign: this.signOf(tool === "line" ? "line" : "polygon") });
     else if (points === null) this.sketches.forget();
-  }
-
-  /** A sketch that is left for another tool stays within reach. */
-  private putAside(): void {
-    if (this.mode instanceof PathMode && this.mode.points.length > 0) this.tell("kept");
   }
 
   finish(): void {
@@ -380,7 +326,10 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
   showAll(shapes: readonly Geometry[]): void {
     const [west, north, east, south] = worldBox(shapes);
     const bounds: [number, number, number, number] = [...fromWorld([west, south]), ...fromWorld([east, north])];
-    this.map.fitBounds(bounds, { padding: 80, maxZoom: 16, animate: false });
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    // Beside what lies over the map: the tools above, a panel below, the form at the right.
+    const room = { top: Math.min(150, clientHeight / 4), bottom: 60, left: 60, right: Math.min(400, clientWidth / 3) };
+    this.map.fitBounds(bounds, { padding: room, maxZoom: 16, animate: false });
   }
 
   pressAtCursor(shift: boolean): void {
@@ -432,10 +381,6 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
   hover(at: Pointed | null): void {
     this.mode.hover?.(at);
     if (!at) this.snap = null;
-    const now = performance.now();
-    if (now - this.cursorTold < CURSOR_MS && at) return;
-    this.cursorTold = now;
-    this.store.cursor(at ? [at.at[0] as number, at.at[1] as number] : null);
   }
 
   menu(at: Pointed): void {

@@ -19,7 +19,7 @@ const SECTIONS: readonly [title: DrawKey | null, names: readonly string[]][] = [
 ];
 
 export class Form extends DrawElement {
-  protected readonly follows = { drawing: ["tool"], store: ["selection", "objects", "layers"] };
+  protected readonly follows = { drawing: ["tool"], store: ["selection", "layers"] };
   /** Wrong texts, by selection and field: going to another object and back does not lose them. */
   private readonly typed = new Map<string, Typed>();
   private doubts = new Map<string, FieldFault>();
@@ -216,6 +216,12 @@ export class Form extends DrawElement {
 
   protected override followed(drawing: NonNullable<DrawElement["drawing"]>, signal: AbortSignal): void {
     drawing.store.addEventListener("selection", () => (this.wrongSign = null), { signal });
+    // Others change much that is not shown here.
+    const touched = (event: Event) => {
+      const { ids } = (event as CustomEvent<{ ids: string[] }>).detail;
+      if (ids.some((id) => drawing.store.selection.has(id))) this.requestUpdate();
+    };
+    drawing.store.addEventListener("objects", touched, { signal });
     drawing.addEventListener("edit", () => this.querySelector<HTMLElement>("#draw-field-naam")?.focus(), { signal });
   }
 }

@@ -52,6 +52,11 @@ export interface Options {
   frame: boolean;
 }
 
+export function firstOptions(): Options {
+  const exact = { radius: null, width: null, height: null, degrees: null };
+  return { snap: true, freehandArea: false, broadArrow: false, text: "", exact, frame: false };
+}
+
 export interface Made {
   geometry: Geometry;
   fields?: Record<string, unknown>;
@@ -73,6 +78,8 @@ export interface Desk {
   under(at: Pointed): PlotObject[];
   /** The mode looks different: show it. */
   changed(): void;
+  /** The same, and what is beside it (its form) too. */
+  renewed(): void;
   /** Said to screen readers. */
   announce(text: string): void;
   fault(text: string | null): void;
@@ -83,6 +90,8 @@ export interface Desk {
   result(kind: "measure" | "count", geometry: Geometry | null): void;
   /** A new shape is begun: what was selected for it is done with, and its form no longer lies over the map. */
   begins(): void;
+  /** A new measure is begun: the panel of the last one goes out of the way. */
+  measures(): void;
   /** Keeps an unfinished sketch across a reload. */
   keep(points: readonly Position[] | null): void;
 }

@@ -36,7 +36,7 @@ export class MalMode implements Mode {
     this.faults = {};
     this.made = [];
     this.ask();
-    this.desk.changed();
+    this.desk.renewed();
   }
 
   get replaces(): boolean {
@@ -46,7 +46,7 @@ export class MalMode implements Mode {
   set(values: Values): void {
     this.values = Object.fromEntries(Object.entries({ ...this.values, ...values }).filter(([, value]) => value !== undefined));
     this.ask();
-    this.desk.changed();
+    this.desk.renewed();
   }
 
   // --- pointer
@@ -73,7 +73,7 @@ export class MalMode implements Mode {
     const place = this.held === "punt" ? this.desk.snapped(at) : at.at;
     this.values = dragged(this.mal, this.values, this.held, place);
     this.ask();
-    this.desk.changed();
+    this.desk.renewed();
   }
 
   drop(at: Pointed): void {
@@ -91,6 +91,7 @@ export class MalMode implements Mode {
       return;
     }
     if (this.handleAt(at)) return;
+    if (!this.replaces) this.desk.begins();
     this.set({ punt: this.desk.snapped(at) });
     this.desk.announce(say("malPlaced"));
   }
@@ -132,7 +133,7 @@ export class MalMode implements Mode {
       this.told(error);
     }
     this.busy = false;
-    this.desk.changed();
+    this.desk.renewed();
   }
 
   private told(error: unknown): void {
@@ -185,7 +186,7 @@ export class MalMode implements Mode {
       const { punt: _punt, ...rest } = this.values;
       this.values = rest;
       this.made = [];
-      this.desk.changed();
+      this.desk.renewed();
       return true;
     }
     this.choose(null);

@@ -67,11 +67,16 @@ export class PathMode implements Mode {
       this.finish();
       return;
     }
-    if (this.points.length === 0 && (this.tool === "line" || this.tool === "area")) this.desk.begins();
+    if (this.points.length === 0) this.begin();
     this.points.push(this.desk.snapped(at));
     this.ahead = null;
     this.show();
     this.desk.announce(`${say("placed", { n: this.points.length })} ${this.measure()}`);
+  }
+
+  private begin(): void {
+    if (this.tool === "line" || this.tool === "area") this.desk.begins();
+    if (this.tool === "measure" || this.tool === "count") this.desk.measures();
   }
 
   doubleTap(at: Pointed): void {

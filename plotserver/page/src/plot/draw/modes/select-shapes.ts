@@ -1,6 +1,7 @@
 /** What selecting needs to know of shapes. Pure. */
 import type { Geometry, Position } from "geojson";
 import type { PlotObject } from "../../model.ts";
+import { isArea, type VertexPath, vertices } from "../paths.ts";
 import { partsOf } from "../planar.ts";
 import { moved } from "../transform.ts";
 
@@ -45,4 +46,12 @@ export function parametersAfter({ fields }: PlotObject, carry: Carry): { fields?
 
 function isPlace(value: unknown): value is Position {
   return Array.isArray(value) && value.length === 2 && value.every((one) => typeof one === "number");
+}
+
+/** Halfway to the next vertex; null after the last of a line. */
+export function middleAfter(geometry: Geometry, where: VertexPath): Position | null {
+  const all = vertices(geometry).filter(({ path }) => path[0] === where[0] && path[1] === where[1]);
+  const [here, next] = [all[where[2]]?.at, all[(where[2] + 1) % all.length]?.at];
+  if (!here || !next || (!isArea(geometry) && where[2] === all.length - 1)) return null;
+  return [((here[0] as number) + (next[0] as number)) / 2, ((here[1] as number) + (next[1] as number)) / 2];
 }

@@ -14,7 +14,8 @@ import { middleOf, moved, rotated, scaled } from "../transform.ts";
 import type { Desk, Mode, Status } from "../tool.ts";
 import type { PlotObject } from "../../model.ts";
 import { shapeFault } from "../validity.ts";
-import { type Carry, diff, isPoint, movedPlace, outlines, parametersAfter } from "./select-shapes.ts";
+import { Picker } from "./picker.ts";
+import { type Carry, diff, isPoint, middleAfter, movedPlace, outlines, parametersAfter } from "./select-shapes.ts";
 
 type Drag =
   | { kind: "move"; from: Position; hold: Position }
@@ -33,9 +34,11 @@ export class SelectMode implements Mode {
   /** How a place moves along with the shape, when it is only moved. */
   private carry: Carry = null;
   private settling: ReturnType<typeof setTimeout> | undefined;
-  private cycle: { x: number; y: number; ids: string[] } | null = null;
+  private readonly picker: Picker;
 
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Desk) {
+    this.picker = new Picker(desk);
+  }
 
   // --- what is selected
 
@@ -184,7 +187,7 @@ export class SelectMode implements Mode {
       this.insert(one, handle.path, handle.at);
       return;
     }
-    this.pick(at);
+    this.picker.pick(at);
   }
 
   doubleTap(at: Pointed): void {
@@ -192,29 +195,6 @@ export class SelectMode implements Mode {
     const one = this.single();
     if (handle?.kind === "vertex" && one) this.removeVertex(one, handle.path);
     else this.desk.host("edit");
-  }
-
-  /** What lies there; the same place again chooses what lies under it. */
-  private pick(at: Pointed): void {
-    const ids = this.desk.under(at).map(({ id }) => id);
-    const { store } = this.desk;
-    if (ids.length === 0) {
-      if (!at.shift) store.select([]);
-      this.cycle = null;
-      return;
-    }
-    if (at.shift) {
-      const [first = ""] = ids;
-      const next = new Set(store.selection);
-      if (!next.delete(first)) next.add(first);
-      store.select(next);
-      return;
-    }
-    const again = this.cycle && Math.hypot(at.x - this.cycle.x, at.y - this.cycle.y) < 6 && ids.join() === this.cycle.ids.join();
-    const current = ids.findIndex((id) => store.selection.has(id));
-    const chosen = ids[again ? (current + 1) % ids.length : 0] as string;
-    this.cycle = { x: at.x, y: at.y, ids };
-    store.select([chosen]);
   }
 
   // --- changing
@@ -318,7 +298,7 @@ export class SelectMode implements Mode {
       return fromWorld([x + by[0], y + by[1]]);
     };
     if (one && this.active) {
-      const vertex = this.vertexAt(one);
+      const vertex = vertices(this.shapeOf(one)).find(({ path: where }) => where.join() === this.active?.join())?.at;
       if (vertex) this.work([[one, moveVertex(this.shapeOf(one), this.active, shifted(vertex))]], say("stepReshape"));
     } else {
       const from = middleOf(this.movable().map((object) => this.shapeOf(object)));
@@ -334,9 +314,6 @@ export class SelectMode implements Mode {
     return true;
   }
 
-  private vertexAt(object: PlotObject): Position | null {
-    return vertices(this.shapeOf(object)).find(({ path: where }) => where.join() === this.active?.join())?.at ?? null;
-  }
 
   /** The next vertex becomes the active one. */
   private step(object: PlotObject, by: 1 | -1): boolean {
@@ -350,10 +327,8 @@ export class SelectMode implements Mode {
   }
 
   private insertAfter(object: PlotObject, where: VertexPath): void {
-    const all = vertices(this.shapeOf(object)).filter(({ path: one }) => one[0] === where[0] && one[1] === where[1]);
-    const [here, next] = [all[where[2]]?.at, all[(where[2] + 1) % all.length]?.at];
-    if (!here || !next || (!isArea(this.shapeOf(object)) && where[2] === all.length - 1)) return;
-    this.insert(object, where, [((here[0] as number) + (next[0] as number)) / 2, ((here[1] as number) + (next[1] as number)) / 2]);
+    const middle = middleAfter(this.shapeOf(object), where);
+    if (middle) this.insert(object, where, middle);
   }
 
   /** By numbers: from the form or a menu. */
