@@ -11,7 +11,7 @@ WORKERS ?= 2
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check conformance bench bless fuzz clients peers image clean
+.PHONY: help setup demo test check audit conformance bench bless fuzz clients peers image clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ check: ## lint, formatting, types, import rules, and that no sign has changed un
 	$(BIN)/python -m symbology.lock --check
 	$(BIN)/hadolint Dockerfile
 	@$(PYTHON) -m setup.page check
+
+audit: ## look for known weaknesses in the packages that are used, where the services for it can be reached
+	@$(PYTHON) -m setup check
+	@$(PYTHON) -m setup.audit
 
 conformance: ## hold both APIs to the standards (ETS_FEATURES=, ETS_TILES=: jars of OGC; OGC_CHECKER=: a command)
 	@$(PYTHON) -m setup test

@@ -1,5 +1,6 @@
 """Which file, which layer in it, and how it is to be read: formats by their names, archives looked into."""
 
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -37,6 +38,9 @@ UNPACKED: Final = (
     "GeoParquet",
     "GML",
 )  # read more than once, or not by GDAL: taken out of an archive first
+MOST_PACKED: Final = 200
+"""Text about places packs 5 to 30 times smaller; what packs more than this is no map data."""
+SMALL_BYTES: Final = 64 * 1024**2
 READABLE: Final = (
     "GeoPackage, Shapefile (ook als zip), GeoJSON (ook per regel), FlatGeobuf, GeoParquet, KML, GML en CSV"
 )
@@ -109,6 +113,8 @@ def _in_archive(path: Path, scratch: Path) -> Iterator[Source]:
             raise FileUnreadable(
                 f"In het archief {path.name} zit geen bestand dat wordt gelezen. Wel: {READABLE}."
             )
+        for name in names:
+            _refuse_bomb(archive.getinfo(name), path, scratch)
         if all(name.lower().endswith(".xml") for name in names):  # a BAG extract: many files, one layer
             yield from _in_file("BAG", f"/vsizip/{path.absolute()}", None, "", scratch)
             return
@@ -120,6 +126,18 @@ def _in_archive(path: Path, scratch: Path) -> Iterator[Source]:
                 yield from _in_file(form, str(inside), inside, prefix, scratch)
             else:
                 yield from _in_file(form, f"/vsizip/{path.absolute()}/{name}", None, prefix, scratch)
+
+
+def _refuse_bomb(member: zipfile.ZipInfo, path: Path, scratch: Path) -> None:
+    """Raises FileUnreadable for what is packed as no map data are, or does not fit on this disk."""
+    unpacked = member.file_size
+    if unpacked > SMALL_BYTES and unpacked > MOST_PACKED * max(member.compress_size, 1):
+        raise FileUnreadable(
+            f"Het archief {path.name} is niet te vertrouwen: {PurePosixPath(member.filename).name} wordt bij "
+            f"uitpakken meer dan {MOST_PACKED} keer zo groot. Pak het zelf uit, en geef het bestand."
+        )
+    if unpacked > shutil.disk_usage(scratch).free:
+        raise FileUnreadable(f"Voor wat er in {path.name} zit is op deze schijf geen plaats.")
 
 
 def _is_data(name: str) -> bool:

@@ -95,7 +95,7 @@ class Auditing:
         asking = state.get("asking")
         who: Viewer = asking.viewer if asking else PUBLIC
         pattern = getattr(scope.get("route"), "path", None)
-        if pattern is None or scope["method"] == "HEAD":
+        if pattern is None:
             return
         if status in (403, 404):
             if not state.get("audited") and not (who.is_public and status == 404):

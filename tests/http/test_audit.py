@@ -137,10 +137,13 @@ async def test_what_was_asked_for_and_not_found_leaves_a_line_of_who_is_known(
 ) -> None:
     problem(await client.get("/ogc/v1/collections/vitaal/items", headers=await login("prorail")), 404)
     problem(await client.get("/ogc/v1/collections/vitaal/items"), 404)
+    quiet = await client.head("/ogc/v1/collections/vitaal/items", headers=await login("prorail"))
+    assert quiet.status_code == 404  # who asks without wanting the content is looking for what there is
     await settled(trail, duty)
     refused = [one for one in await lines(client, await login("prorail")) if one["resultaat"] != "gelukt"]
-    assert [(one["object"], one["resultaat"]) for one in refused] == [
-        ("/ogc/v1/collections/vitaal/items", "geweigerd: niet gevonden")
+    assert [(one["actie"], one["object"], one["resultaat"]) for one in refused] == [
+        ("lezen", "/ogc/v1/collections/vitaal/items", "geweigerd: niet gevonden"),
+        ("vragen (HEAD)", "/ogc/v1/collections/vitaal/items", "geweigerd: niet gevonden"),
     ]
 
 
