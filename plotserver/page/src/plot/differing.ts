@@ -1,7 +1,7 @@
 /** The difference between what readers see and what is drawn, as a list of things to show. Pure. */
-import type { Feature, Geometry } from "geojson";
+import type { Geometry } from "geojson";
 import type { PlotObject } from "./model.ts";
-import type { ChangedField, Difference } from "./plot-api.ts";
+import type { ChangedField, Difference, Told } from "./plot-api.ts";
 
 export interface Differing {
   id: string;
@@ -12,24 +12,22 @@ export interface Differing {
   moved: boolean;
 }
 
-/** The server may tell an object whole (a feature) or by its id; of those it tells by id, ours is shown. */
+/** What is told of an object is its name and sign; where it lies is known here, but for what is gone. */
 export function differences(found: Difference, get: (id: string) => PlotObject | undefined): Differing[] {
-  const thing = (told: unknown, soort: Differing["soort"], changes: ChangedField[] = [], moved = false): Differing => {
-    const feature = typeof told === "object" && told !== null ? (told as Partial<Feature>) : {};
-    const id = String(feature.id ?? told);
-    const own = get(id);
+  const thing = ({ object, naam, teken, velden, geometrie }: Told, soort: Differing["soort"]): Differing => {
+    const own = get(object);
     return {
-      id,
+      id: object,
       soort,
-      geometry: (soort === "verdwijnt" ? feature.geometry : (own?.geometry ?? feature.geometry)) ?? null,
-      fields: own?.fields ?? (feature.properties as Record<string, unknown> | undefined) ?? {},
-      changes,
-      moved,
+      geometry: own?.geometry ?? null,
+      fields: own?.fields ?? { ...(naam ? { naam } : {}), ...(teken ? { teken } : {}) },
+      changes: velden ?? [],
+      moved: geometrie === true,
     };
   };
   return [
     ...found.nieuw.map((told) => thing(told, "nieuw")),
-    ...found.gewijzigd.map(({ object, velden, geometrie }) => thing(object, "gewijzigd", velden ?? [], geometrie === true)),
+    ...found.gewijzigd.map((told) => thing(told, "gewijzigd")),
     ...found.verdwijnt.map((told) => thing(told, "verdwijnt")),
   ];
 }

@@ -33,6 +33,7 @@ export class Downstream {
     private readonly ears: DownstreamEars,
   ) {
     addEventListener("online", () => this.now());
+    addEventListener("offline", () => this.suspect());
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden && this.failures > 0) this.now();
     });

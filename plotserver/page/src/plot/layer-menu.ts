@@ -58,7 +58,7 @@ function managing(layer: PlotLayer, { t, actions }: PlotContext): Item[] {
     ["unlock", () => void actions.patch(layer, { vergrendeld: false }), own && layer.vergrendeld],
     ["share", () => actions.set({ sharing: layer.id })],
     ["importFile", () => actions.openDialog({ kind: "import", layer: layer.id, file: null }), layer.magTekenen && !layer.gearchiveerd],
-    ["copyLayer", () => void actions.layerWork(() => api.copyLayer(layer.id, t("copyOf", { layer: layer.titel })), t("copied"))],
+    ["copyLayer", () => void actions.layerWork(() => api.copyLayer(layer.id, t("copyOf", { layer: layer.titel })), t("copied")), own],
     ["archive", () => void actions.layerWork(() => api.archiveLayer(layer.id, true), t("nowArchived")), own && !layer.gearchiveerd],
     ["reopen", () => void actions.layerWork(() => api.archiveLayer(layer.id, false), t("nowReopened")), own && layer.gearchiveerd],
   ];

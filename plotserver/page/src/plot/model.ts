@@ -116,6 +116,8 @@ export interface Outcome {
   waarschuwingen?: string[];
   problemen?: Fault[];
   type?: string;
+  /** The shape as the server would take it. */
+  voorstel?: Geometry | null;
 }
 
 /** Something that a person must know of and may decide. It stays until that is done. */
@@ -138,6 +140,7 @@ export interface Conflict {
   /** The object as I had it, for what was refused: nothing is lost. */
   kept?: { geometry: Geometry | null; fields: Record<string, unknown>; deleted: boolean };
   operation?: Operation;
+  proposal?: Geometry | null;
 }
 
 export interface PlotStoreEvents {

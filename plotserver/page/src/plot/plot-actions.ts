@@ -50,7 +50,7 @@ export class PlotActions {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof Problem) this.say(error.message);
+      if (error instanceof Problem) this.say(error.errors.length > 0 ? error.errors.map(({ detail }) => detail).join(" ") : error.message);
       else if (error instanceof Unreachable) this.say(this.t("needsServer"));
       else throw error;
       return null;
@@ -186,7 +186,7 @@ export class PlotActions {
     const changed = moved.filter((one) => store.layers.find(({ id }) => id === one.id)?.volgorde !== one.volgorde);
     store.setLayers(moved);
     this.say(this.t("moved", { layer: layer.titel, n: to + 1, m: moved.length }));
-    await this.layerWork(() => Promise.all(changed.filter(({ magTekenen }) => magTekenen).map(({ id, volgorde }) => api.patchLayer(id, { volgorde }))));
+    await this.layerWork(() => Promise.all(changed.filter(({ eigen }) => eigen).map(({ id, volgorde }) => api.patchLayer(id, { volgorde }))));
   }
 
   async createLayer(layer: Omit<api.NewLayer, "id">): Promise<string | null> {
@@ -210,8 +210,10 @@ export class PlotActions {
   // --- decisions
 
   dismiss(conflicts: readonly Conflict[]): void {
-    this.means.store.removeConflicts(conflicts.map(({ id }) => id));
+    const { store } = this.means;
+    store.removeConflicts(conflicts.map(({ id }) => id));
     this.show([]);
+    if (store.conflicts.length === 0 && this.state.side?.kind === "conflicts") this.openSide(null);
   }
 
   /** Puts a value back: mine when somebody replaced it, theirs when I did. */

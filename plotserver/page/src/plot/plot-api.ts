@@ -74,6 +74,7 @@ export function askEvents(id: string, cursor: string | null, wait: number): Prom
 
 export interface Presence {
   sessie: string;
+  naam?: string;
   cursor: LonLatPair | null;
   laag: string | null;
   bewerkt: readonly string[];
@@ -129,11 +130,25 @@ export interface ChangedField {
   wordt: unknown;
 }
 
+/** An object in a difference. */
+export interface Told {
+  object: string;
+  naam?: string | null;
+  teken?: string | null;
+  velden?: ChangedField[];
+  geometrie?: boolean;
+}
+
 export interface Difference {
-  nieuw: unknown[];
-  gewijzigd: { object: unknown; velden?: ChangedField[]; geometrie?: boolean }[];
-  verdwijnt: unknown[];
-  aantal: number | Record<string, number>;
+  nieuw: Told[];
+  gewijzigd: Told[];
+  verdwijnt: Told[];
+  aantal: number;
+}
+
+/** An object as readers see it. */
+export function fetchPublished(layer: string, id: string): Promise<Feature> {
+  return fetchJson<Feature>(`/ogc/v1/collections/${encodeURIComponent(layer)}/items/${encodeURIComponent(id)}`);
 }
 
 export function fetchDifference(id: string): Promise<Difference> {
@@ -145,7 +160,7 @@ export function fetchCheck(id: string): Promise<Report> {
 }
 
 export function publish(id: string, notitie: string): Promise<unknown> {
-  return sendJson("POST", `${plot(id)}/publiceren`, notitie ? { notitie } : {});
+  return sendJson("POST", `${plot(id)}/publiceren`, notitie ? { toelichting: notitie } : {});
 }
 
 export function withdrawPublication(id: string): Promise<unknown> {

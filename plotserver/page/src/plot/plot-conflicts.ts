@@ -6,7 +6,7 @@ import type { Geometry } from "geojson";
 import type { Conflict } from "./model.ts";
 import { GEOMETRY, valueOf } from "./operations.ts";
 import type { PlotContext } from "./plot-state.ts";
-import { fieldName, objectName, valueName } from "./words.ts";
+import { fieldName, objectName, personName, valueName } from "./words.ts";
 import { problemText } from "./refusing.ts";
 
 export class PlotConflicts extends LitElement {
@@ -58,7 +58,7 @@ export class PlotConflicts extends LitElement {
     const lost = conflict.kind === "lost";
     const field = conflict.field ?? "";
     const theirs = lost ? valueOf(object, field) : conflict.theirs;
-    const who = [conflict.who, conflict.organisation].filter(Boolean).join(", ") || t("somebody");
+    const who = personName(conflict.who, conflict.organisation, this.context);
     const values = { who, field: fieldName(field, this.context), time: clock(new Date(conflict.at).toISOString()) };
     return html`
       <article class="conflict ${conflict.kind}" data-conflict=${conflict.id} aria-label=${objectName(object, this.context)}>
@@ -92,7 +92,6 @@ export class PlotConflicts extends LitElement {
       ...(theirs ? [{ geometry: theirs, soort: "hun" as const, tekst: t("theirs") }] : []),
       ...(mine ? [{ geometry: mine, soort: "mijn" as const, tekst: word(t("mine"), conflict.mine) }] : []),
     ]);
-    store.select([conflict.object]);
     actions.zoomTo([mine, theirs].flatMap((geometry) => (geometry ? [{ geometry }] : [])));
   }
 
@@ -104,7 +103,7 @@ export class PlotConflicts extends LitElement {
     const name = objectName({ fields: kept.fields }, this.context);
     const own = store.layers.filter(({ id }) => store.drawable(id));
     const faults = conflict.faults ?? [];
-    const mendable = faults.filter(({ veld }) => veld !== GEOMETRY && !veld.startsWith("geometr") && typeof (kept.fields[veld] ?? "") !== "object");
+    const mendable = faults.filter(({ veld }) => veld !== GEOMETRY && veld !== "object" && !veld.startsWith("geometr") && typeof (kept.fields[veld] ?? "") !== "object");
     return html`
       <article class="conflict refused" data-conflict=${conflict.id} aria-label=${name}>
         <h4>${name}</h4>
@@ -121,6 +120,9 @@ export class PlotConflicts extends LitElement {
             </select></label>
           <div class="button-row">
             <button type="submit" class="button primary" ?disabled=${own.length === 0}>${t("sendAgain")}</button>
+            ${conflict.proposal
+              ? html`<button type="button" class="button" @click=${() => this.mended(conflict)}>${t("takeProposal")}</button>`
+              : nothing}
             ${kept.geometry ? html`<button type="button" class="button" @click=${() => this.showKept(conflict)}>${icons.target}${t("showOnMap")}</button>` : nothing}
             <button type="button" class="button" @click=${() => this.context.actions.dismiss([conflict])}>${t("throwAway")}</button>
           </div>
@@ -140,6 +142,13 @@ export class PlotConflicts extends LitElement {
       fields[name.slice(5)] = text === "" ? null : typeof before === "number" && !Number.isNaN(Number(text)) ? Number(text) : text;
     }
     this.context.actions.again(conflict, fields, String(said.get("laag") ?? conflict.layer));
+  }
+
+  /** The shape as the server would take it, in place of mine. */
+  private mended(conflict: Conflict): void {
+    if (!conflict.kept || !conflict.proposal) return;
+    const kept = { ...conflict.kept, geometry: conflict.proposal };
+    this.context.actions.again({ ...conflict, kept }, {}, conflict.layer);
   }
 
   private showKept(conflict: Conflict): void {

@@ -99,7 +99,8 @@ export class PresenceOnMap {
     element.style.setProperty("--cursor", one.organisatie.kleur ?? "#555555");
     element.style.setProperty("--cursor-ink", inkOn(one.organisatie.kleur));
     const name = document.createElement("span");
-    name.textContent = `${one.naam} · ${one.organisatie.kort}`;
+    const { naam, organisatie } = one;
+    name.textContent = naam === organisatie.kort ? naam : `${naam} · ${organisatie.kort}`;
     element.append(name);
     const made = new Marker({ element, anchor: "top-left" }).setLngLat(one.cursor ?? [0, 0]).addTo(this.map.map);
     this.markers.set(one.sessie, made);

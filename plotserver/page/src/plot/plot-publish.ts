@@ -11,6 +11,7 @@ import { fieldName, objectName, valueName } from "./words.ts";
 import type { PlotKey } from "./plot-texts.ts";
 
 const MOST_LISTED = 100;
+const MOST_GONE = 20;
 const HEADS: Record<Differing["soort"], PlotKey> = { nieuw: "diffNew", gewijzigd: "diffChanged", verdwijnt: "diffGone" };
 
 export class PlotPublish extends LitElement {
@@ -53,10 +54,23 @@ export class PlotPublish extends LitElement {
     this.check = null;
     const found = await actions.tried(() => api.fetchDifference(layer));
     if (this.layer !== layer || !found) return;
-    this.found = differences(found, (id) => store.get(id));
+    const differing = await this.placed(differences(found, (id) => store.get(id)));
+    if (this.layer !== layer) return;
+    this.found = differing;
     actions.show(this.found.flatMap((one): ShownThing[] => (one.geometry ? [{ geometry: one.geometry, soort: one.soort }] : [])));
     const check = await actions.tried(() => api.fetchCheck(layer));
     if (this.layer === layer) this.check = check;
+  }
+
+  /** What goes is not here any more: the first ones are asked for as readers still see them. */
+  private placed(differing: readonly Differing[]): Promise<Differing[]> {
+    const gone = differing.filter(({ soort }) => soort === "verdwijnt").slice(0, MOST_GONE);
+    const placing = async (one: Differing): Promise<Differing> => {
+      if (!gone.includes(one)) return one;
+      const feature = await api.fetchPublished(this.layer, one.id).catch(() => null);
+      return feature ? { ...one, geometry: feature.geometry } : one;
+    };
+    return Promise.all(differing.map(placing));
   }
 
   protected override render(): TemplateResult {

@@ -115,6 +115,8 @@ function listen(): void {
   });
   store.addEventListener("selection", () => {
     choose();
+    // Whoever chooses an object wants to see it; the decisions stay within reach in the bar.
+    if (store.selection.size > 0 && state.side?.kind === "conflicts") actions.openSide(null);
     plan(0);
   });
   for (const name of ["layers", "presence", "connection", "history"]) store.addEventListener(name, later);

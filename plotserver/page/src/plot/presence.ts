@@ -8,6 +8,8 @@ const PACE_MS = 200;
 const SIGN_OF_LIFE_MS = 4_000;
 
 export class PresenceTeller {
+  /** The person's own name, where one is known; else the organisation's is shown. */
+  name: string | null = null;
   private session: string | null = null;
   private told: Omit<Presence, "sessie"> = { cursor: null, laag: null, bewerkt: [] };
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -57,7 +59,7 @@ export class PresenceTeller {
     this.changed = false;
     this.lastTold = Date.now();
     try {
-      await tellPresence(this.activity, { sessie, ...this.told });
+      await tellPresence(this.activity, { sessie, ...(this.name ? { naam: this.name } : {}), ...this.told });
     } catch (error) {
       if (error instanceof Unreachable && error.status === null) this.unreachable();
     }

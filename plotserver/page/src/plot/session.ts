@@ -74,6 +74,7 @@ export class Session {
       const who = `${identity.organisatie?.id ?? "publiek"} ${identity.persoon?.pseudoniem ?? ""}`.trim();
       localStorage.setItem(LAST_IDENTITY, JSON.stringify({ who, identity }));
       this.ears.identity(identity);
+      this.presence.name = identity.persoon?.naam ?? null;
       return who;
     } catch (error) {
       if (!(error instanceof Unreachable) && !(error instanceof Problem)) throw error;
@@ -209,7 +210,7 @@ export class Session {
       toegang: () => this.access(data as never),
       activiteit: () => void this.reload(),
       aanwezig: () => this.presenceHeard(data as never),
-      bijwerken: () => void this.reload(),
+      bijwerken: () => void this.outOfDate(data as never),
       overschreven: () => this.overwritten(data as never),
     };
     heard[kind]?.();
@@ -256,6 +257,12 @@ export class Session {
       else if (!magTekenen) this.giveBack(id, "rightsGone");
     }
     void this.reload();
+  }
+
+  /** So much has changed that it is quicker to load it: one layer, or everything. */
+  private async outOfDate({ laag }: { laag?: string }): Promise<void> {
+    if (laag === undefined) await this.reload();
+    else await this.guarded(() => this.loadLayer(laag));
   }
 
   private presenceHeard({ aanwezig, weg }: api.PresenceEvent): void {

@@ -29,7 +29,7 @@ export function conflictsOf({ outcome, operation, before }: Settled, own: Readon
 
 /** What was refused stays, whole, to be mended or taken elsewhere. */
 export function refusal(operation: Operation, before: PlotObject | undefined, why: Partial<Outcome> & { reason?: string }, now: number): Conflict {
-  const faults = why.problemen ?? [];
+  const faults = (why.problemen ?? []).map(({ veld, melding }) => ({ veld: veld.replace(/^velden\./, ""), melding }));
   return {
     id: operation.id,
     kind: "refused",
@@ -42,6 +42,7 @@ export function refusal(operation: Operation, before: PlotObject | undefined, wh
     who: null,
     organisation: null,
     faults,
+    ...(why.voorstel ? { proposal: why.voorstel } : {}),
     ...(why.reason ? { reason: why.reason } : {}),
     operation: { ...operation, sent: false },
     kept: {

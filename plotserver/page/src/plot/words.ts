@@ -41,6 +41,19 @@ function placeName(geometry: Geometry, { state, t }: PlotContext): string {
   return box ? t("shapeAt", { place: formatLonLat(middleOf(box), state.language) }) : t("empty");
 }
 
+/** The name of an organisation as far as it is known here. */
+function organisationName(id: string | null, { state, store }: PlotContext): string {
+  const known = [...store.layers.map(({ eigenaar }) => eigenaar), ...store.present.map(({ organisatie }) => organisatie), ...(state.identity?.keuzes ?? [])];
+  return known.find((one) => one.id === id)?.kort ?? id ?? "";
+}
+
+/** A person and the organisation; where the person is not known, the organisation alone. */
+export function personName(who: string | null, organisation: string | null, context: PlotContext): string {
+  const kort = organisationName(organisation, context);
+  const person = who && who !== organisation && who !== kort ? who : "";
+  return [person, kort].filter(Boolean).join(", ") || context.t("somebody");
+}
+
 /** Two letters for a picture of a person. */
 export function initials(name: string): string {
   const words = name.split(/[\s\-_.]+/).filter(Boolean);
