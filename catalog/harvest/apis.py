@@ -124,9 +124,7 @@ def _record(one: Object, url: str) -> Found | None:
     licence_url = link(one, "license", url)
     limits = (licence_url, said(told, "license"), said(told, "rights"))
     licence = terms.licence(*limits)
-    externals = [
-        (said(each, "scheme") or "metadata", said(each, "value")) for each in objects(told, "externalIds")
-    ]
+    externals = [(said(each, "scheme"), said(each, "value")) for each in objects(told, "externalIds")]
     named = [("metadata", identity), *((_scheme(scheme), value) for scheme, value in externals if value)]
     return Found(
         identity=identity,

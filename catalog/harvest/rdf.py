@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, FOAF, RDF, Graph, Literal, Namespace, URIRef
+from rdflib.plugins.parsers.jsonld import to_rdf
 from rdflib.term import Node
 
 from catalog.harvest import documents, terms, xmlsafe
@@ -27,6 +28,8 @@ from catalog.harvest.found import (
     words,
 )
 
+# rdflib's own is of DCAT 2, which has no series and no services of its own.
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
@@ -96,13 +99,17 @@ def _graph(body: bytes, url: str, form: str | None) -> Graph:
         raise Unreadable("Dit is geen RDF (Turtle, RDF/XML of JSON-LD).")
     if len(body) > MOST_BYTES:
         raise Unreadable("Het RDF-document is te groot.")
-    data = body
     if form == "xml":
         xmlsafe.parse(body)
-    elif form == "json-ld":
-        data = orjson.dumps(_without_outside_contexts(_json(body)))
+    graph = Graph(bind_namespaces="none")
     try:
-        return Graph(bind_namespaces="none").parse(data=data, format=form, publicID=url)
+        if form == "json-ld":
+            to_rdf(_without_outside_contexts(_json(body)), graph, base=url)
+        else:
+            graph.parse(data=body, format=form, publicID=url)
+        return graph
+    except Unreadable:
+        raise
     except Exception as error:  # rdflib's parsers raise whatever they come across
         raise Unreadable("Het RDF-document is niet te lezen.") from error
 

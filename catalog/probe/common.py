@@ -61,6 +61,8 @@ def milliseconds(answer: Answer) -> int:
 
 def report(answer: Answer) -> str:
     """What the service says went wrong."""
+    if "html" in answer.media_type:
+        return "De dienst gaf een webpagina in plaats van een kaart of objecten."
     try:
         told = xmlsafe.exception(xmlsafe.parse(answer.body))
     except Unreadable as error:

@@ -244,7 +244,7 @@ class Door:
             answer = await self._ask(
                 _Question("GET", checked(f"{origin}/robots.txt"), None, {}), ROBOTS_LIMITS, False
             )
-        except (NoWayOut, Resting):
+        except (NoWayOut, Resting, Refused):
             raise
         except TooLarge:
             return robots.EVERYTHING_CLOSED
