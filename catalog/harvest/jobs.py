@@ -25,7 +25,7 @@ SCHEMA = "jobs"
 EVERY_MINUTE, EVERY_NIGHT = "* * * * *", "17 3 * * *"
 AT_ONCE = 3
 POLL_SECONDS = 30.0
-GRACE_SECONDS = 3.0
+GRACE_SECONDS = 1.0
 SPREAD_SECONDS = 5.0
 QUEUES = (HARVEST, PROBE) = ("oogst", "controle")
 

@@ -1,5 +1,5 @@
 """The fixtures of the catalogue's tests, for tests with real peers."""
 
-from tests.catalogue.conftest import catalogue, door, harvesting
+from tests.catalogue.conftest import catalogue, door, empty, harvesting, shared
 
-__all__ = ["catalogue", "door", "harvesting"]
+__all__ = ["catalogue", "door", "empty", "harvesting", "shared"]
