@@ -88,7 +88,8 @@ def _tell(kind: str, report: Any) -> None:
     out.print(
         f"\n  {kind}: {report.seen} seen, {report.added} new, {report.changed} changed,"
         f" {report.unchanged} the same, {report.joined} known from elsewhere, {report.absent} absent,"
-        f" {report.removed} removed"
+        f" {report.removed} removed",
+        soft_wrap=True,
     )
     for fault in report.faults[:20]:
         out.print(f"  - {escape(fault)}", soft_wrap=True)

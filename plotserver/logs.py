@@ -37,5 +37,8 @@ def configure(form: Literal["text", "json"], *, requests: bool) -> None:
     handler.setFormatter(JsonLines() if form == "json" else to_people)
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("plotserver.access").setLevel(logging.INFO if requests else logging.WARNING)
+    # Addresses that are asked elsewhere may hold a key of somebody, and each job is a line too many.
+    for inner in ("httpx", "procrastinate"):
+        logging.getLogger(inner).setLevel(logging.WARNING)
     for chatty in ("uvicorn.error", "alembic"):
         logging.getLogger(chatty).setLevel(logging.INFO if form == "json" else logging.WARNING)

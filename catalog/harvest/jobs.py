@@ -128,7 +128,7 @@ class Background:
     """A worker inside the server: begins a while after the start, so that the server serves first, and begins
     again when the database was away."""
 
-    def __init__(self, jobs: Jobs, *, wait_seconds: float = 5.0) -> None:
+    def __init__(self, jobs: Jobs, *, wait_seconds: float = 15.0) -> None:
         self._jobs, self._wait = jobs, wait_seconds
         self._task: asyncio.Task[None] | None = None
 

@@ -19,13 +19,13 @@ def serving(program: str, **environment: str) -> Iterator[str]:
 
         def do_GET(self) -> None:
             where = urlsplit(self.path)
-            host, port = self.server.server_address[:2]
+            port = self.connection.getsockname()[1]
             request = {
                 "REQUEST_METHOD": "GET",
                 "QUERY_STRING": where.query,
                 "REQUEST_URI": self.path,
                 "SCRIPT_NAME": where.path,
-                "SERVER_NAME": str(host),
+                "SERVER_NAME": "127.0.0.1",
                 "SERVER_PORT": str(port),
                 "SERVER_PROTOCOL": "HTTP/1.1",
                 "GATEWAY_INTERFACE": "CGI/1.1",
