@@ -132,3 +132,12 @@ def _rows(file: str) -> list[dict[str, Any]]:
     table = tomllib.loads(files("catalog").joinpath("data", file).read_text("utf-8"))
     (rows,) = (value for value in table.values() if isinstance(value, list))
     return rows
+
+
+@cache
+def need_words() -> dict[str, frozenset[str]]:
+    """Of each need the ground forms of words that speak of it."""
+    from catalog.analysis.thesaurus import phrase_of
+
+    text = files("catalog").joinpath("data", "analysis", "behoeftewoorden.toml").read_text("utf-8")
+    return {key: frozenset(phrase_of(words)) for key, words in tomllib.loads(text).items()}

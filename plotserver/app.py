@@ -65,6 +65,7 @@ from plotserver.web import (
     transactions,
     trust,
     uitwisseling,
+    zoeken,
 )
 from plotserver.web.audit import Auditing, Tally
 from plotserver.web.context import Context
@@ -144,6 +145,7 @@ def create_app(settings: Settings) -> FastAPI:
         trust,
         controle,
         tekens,
+        zoeken,
         symbolen,
         documentation,
         basemap,

@@ -22,6 +22,9 @@ _TABLE = str.maketrans({**_ODD, **dict.fromkeys(_APOSTROPHES, "")})
 # A hyphen inside a word joins: "e-mail", "ggd-regio's", "NL-Alert"; words apart stay apart as well.
 _WORD = re.compile(r"[a-z0-9]+(?:[-.&][a-z0-9]+)*")
 
+LONGEST = 60
+"""Letters of a word that are read; longer ones are no words of a language."""
+
 
 def plain(text: str) -> str:
     """The text in small letters without accents; other signs than letters and digits stay."""
@@ -33,4 +36,4 @@ def plain(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The words in order, in small letters; a joined word ("ggd-regio") is one token with its joint."""
-    return _WORD.findall(plain(text))
+    return [word[:LONGEST] for word in _WORD.findall(plain(text))]

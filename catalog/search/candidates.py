@@ -1,7 +1,7 @@
 """Asks the database which records may be an answer: all wishes first, then some of them."""
 
 from collections.abc import Iterable
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString
 
 from psycopg import sql
 
@@ -84,7 +84,8 @@ def narrowing(filters: Filters) -> tuple[LiteralString, dict[str, Any]]:
         conditions.append(_NARROWING["box"])
         names = ("bbox_west", "bbox_south", "bbox_east", "bbox_north")
         values |= dict(zip(names, filters.box, strict=True))
-    return cast(LiteralString, " ".join(conditions)), values
+    joined: LiteralString = " ".join(conditions)
+    return joined, values
 
 
 async def hits(
@@ -131,7 +132,8 @@ async def fill_priorities(tx: Transaction, found: list[Candidate], types: list[s
     if not types or not found:
         return
     parameters = {"types": types, "ids": [one.id for one in found]}
-    ranks = dict(await (await tx.execute(SQL["priorities"], parameters)).fetchall())
+    rows = await (await tx.execute(SQL["priorities"], parameters)).fetchall()
+    ranks: dict[str, int] = {row[0]: row[1] for row in rows}
     for one in found:
         if one.id in ranks:
             one.priority = PRIORITIES[ranks[one.id]]

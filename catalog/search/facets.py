@@ -54,10 +54,10 @@ def _add(counts: Counts, facet: str, value: str | int, number: int) -> None:
         counts[facet][order[value]] += number
     else:
         keys = {
-            "thema": indexing.theme_keys,
-            "crisistype": indexing.crisis_codes,
-            "formaat": lambda: list(FORMATS),
-        }[facet]()
+            "thema": indexing.theme_keys(),
+            "crisistype": indexing.crisis_codes(),
+            "formaat": list(FORMATS),
+        }[facet]
         for place, key in enumerate(keys):
             if value >> place & 1:
                 counts[facet][key] += number

@@ -123,6 +123,6 @@ def owner_name(key: str, own: list[OwnRecord]) -> str:
 
 
 def _own(row: tuple[Any, ...]) -> OwnRecord:
-    *head, west, south, east, north, opened = row
+    head, (west, south, east, north, opened) = row[:22], row[22:]
     box = None if west is None else (west, south, east, north)
-    return OwnRecord(*head, box, bool(opened))
+    return OwnRecord(*(*head, box, bool(opened)))

@@ -22,25 +22,8 @@ MOST_WISHES = 12
 MOST_ALTERNATIVES = 60
 SAME, RELATED, PART, ROOT, HEAD, TAIL = 0.85, 0.45, 0.6, 0.55, 0.4, 0.18
 CRISIS = 0.5
-PLACE_WORDS = frozenset(
-    [
-        "in",
-        "bij",
-        "te",
-        "rond",
-        "rondom",
-        "nabij",
-        "naar",
-        "gemeente",
-        "plaats",
-        "stad",
-        "provincie",
-        "regio",
-        "omgeving",
-        "near",
-        "around",
-    ]
-)
+_BEFORE_PLACES = "in bij te rond rondom nabij naar gemeente plaats stad provincie regio omgeving near around"
+PLACE_WORDS = frozenset(tokens(_BEFORE_PLACES))
 SURE_PLACES = ("stad", "provincie", "gebied")
 LIKELY_PLACES = ("gemeente", "plaats", "veiligheidsregio")
 Places = Callable[[str], Place | None]

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,18 @@ class Gazetteer:
         if not exact and len(found) < limit and len(wanted) > 3:
             found += self._alike(wanted, limit - len(found), {id(place) for place in found})
         return found
+
+    def named(self, q: str) -> Place | None:
+        """The place with just this name or other name, typed whole; at home before abroad, the largest first."""
+        wanted = plain(q)
+        near = (self._entries[position] for position in self._holders.get(f"{wanted[-2:]} ", ()))
+        there = [entry for entry in near if wanted == entry.key or wanted in entry.others]
+        best = min(
+            there,
+            key=lambda entry: (not entry.home, wanted != entry.key, -entry.place.inwoners),
+            default=None,
+        )
+        return None if best is None or len(wanted) < 2 else best.place
 
     def _alike(self, wanted: str, limit: int, known: set[int]) -> list[Place]:
         """Names with a slip in them, by the three-letter pieces that they share."""
@@ -146,3 +159,9 @@ def _lines(rows: Iterable[tuple[Place, bool, tuple[str, ...]]]) -> Iterator[str]
             list(others),
         ]
         yield json.dumps(fields, ensure_ascii=False)
+
+
+@cache
+def read(path: Path) -> Gazetteer:
+    """The names in this file, read once for each process. Raises FileNotFoundError."""
+    return Gazetteer(path)

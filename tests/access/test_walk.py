@@ -25,6 +25,7 @@ FIXED = TILE | {
     "report_id": "1",
     "template_id": "gasmal",
     "code": "brand",
+    "crisis_type": "1.1",
 }
 BODIES: dict[str, dict[str, Any]] = {
     "nothing": {},
@@ -47,7 +48,13 @@ BODIES: dict[str, dict[str, Any]] = {
 
 def address(path: str, layer: str = "", feature: str = "", picture: str = "voor-allen") -> str:
     """The address of a route for this layer, object and picture."""
-    named = FIXED | {"layer_id": layer, "plot_id": layer, "feature_id": feature, "picture_id": picture}
+    named = FIXED | {
+        "layer_id": layer,
+        "plot_id": layer,
+        "record_id": f"laag.{layer}",
+        "feature_id": feature,
+        "picture_id": picture,
+    }
     named["record_id"] = f"laag.{layer}"
     return re.sub(r"\{(\w+)\}", lambda found: named[found[1]], path)
 
