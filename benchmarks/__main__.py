@@ -1,12 +1,12 @@
-"""`python -m benchmarks [data|import|serve|pull|peers|signs|all]`: see README.md in this folder."""
+"""`python -m benchmarks [data|import|serve|pull|peers|signs|audit|soak|all]`: see README.md here."""
 
 import argparse
 from pathlib import Path
 
-from benchmarks import auditing, comparing, data, drawing, ground, importing, pulling, serving
+from benchmarks import auditing, comparing, data, drawing, ground, importing, pulling, serving, soaking
 from plotserver.settings import Settings
 
-SCENARIOS = ("data", "import", "serve", "pull", "peers", "signs", "audit", "all")
+SCENARIOS = ("data", "import", "serve", "pull", "peers", "signs", "audit", "soak", "all")
 HERE = Path(__file__).resolve().parent
 
 
@@ -22,6 +22,17 @@ def main() -> None:
         with ground.database(folder) as settings:
             auditing.run(settings, arguments.results)
     if arguments.scenario == "audit":
+        return
+    if arguments.scenario in ("soak", "all"):
+        with ground.database(folder) as settings:
+            soaking.run(
+                settings,
+                arguments.results,
+                writers=arguments.writers,
+                readers=arguments.readers,
+                seconds=arguments.seconds,
+            )
+    if arguments.scenario == "soak":
         return
     columns, rows = (int(number) for number in arguments.towns.split("x"))
     file = data.panden(folder / "files", arguments.samples, (columns, rows))
@@ -47,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
         "--towns", default="11x12", help="columns x rows of towns; 11x12 is 1,029,204 objects"
     )
     parser.add_argument("--repeat", type=int, default=3, help="runs of each import; more items pages")
+    parser.add_argument("--writers", type=int, default=50, help="soak: who change one object each second")
+    parser.add_argument("--readers", type=int, default=2_000, help="soak: open streams")
+    parser.add_argument("--seconds", type=int, default=300, help="soak: how long")
     parser.add_argument("--whole", action="store_true", help="peers: also pull all objects from each server")
     parser.add_argument(
         "--folder", type=Path, help="where data and database are kept (default: data directory)"

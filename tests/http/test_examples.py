@@ -5,10 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Owner
+from tests.makers import World, make_region
 from tests.servers import Server
 
 EXAMPLES = ROOT / "examples"
@@ -45,6 +47,26 @@ def test_the_python_example_says_what_the_server_said(exercise_server: Server, t
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1
     assert "404 Niet gevonden" in done.stderr
+
+
+def test_the_python_example_feeds_moving_units(server: Server, owner: Owner) -> None:
+    make_region(World(owner))
+    chosen = httpx.put(f"{server.url}/v1/identiteit", json={"organisatie": "vr17"})
+    token = chosen.json()["token"]
+    command = [sys.executable, "-I", str(EXAMPLES / "feed.py"), server.url, "water", "--key", token]
+    done = subprocess.run(
+        [*command, "--units", "3", "--seconds", "0.5"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    who = {"Authorization": f"Bearer {token}"}
+    found = httpx.get(f"{server.url}/v1/plots/water/objecten", headers=who).json()
+    units = [one for one in found["features"] if one["properties"]["naam"].startswith("Eenheid")]
+    assert len(units) == 3
+    assert all(one["properties"]["versie"] > 1 for one in units)
 
 
 @pytest.fixture

@@ -129,6 +129,11 @@ export function fetchPicture(id: string, moment: string | null): Promise<Picture
   return getWhenChanged<Picture>(`/v1/beelden/${encodeURIComponent(id)}${query({ moment })}`);
 }
 
+/** Where the server tells that a picture shows something else. */
+export function eventsOf(picture: string): string {
+  return asPreviewed(`/v1/beelden/${encodeURIComponent(picture)}/gebeurtenissen`);
+}
+
 export interface Settings {
   /** The style that replaces the server's own base map, when its keeper has set one. */
   achtergrondkaart: string | null;

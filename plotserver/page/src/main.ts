@@ -10,9 +10,10 @@ import "./styles/narrow.css";
 import { render } from "lit";
 import { Actions } from "./actions.ts";
 import { readAddress, writeAddress } from "./address.ts";
-import { Problem, serverNow, Unreachable } from "./api.ts";
+import { eventsOf, Problem, serverNow, Unreachable } from "./api.ts";
 import { type Context, titleOf } from "./context.ts";
 import { Checking } from "./checking.ts";
+import { Follow } from "./follow.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { type LayerChoices, type LayerView, viewsOf } from "./layer-choices.ts";
 import { isWide } from "./layout.ts";
@@ -65,6 +66,14 @@ const poll = new Poll({
     store.change({ connection: { kind: "gone", seen, nextAt, answers } });
   },
 });
+/** What is shown now is followed; a look back does not change. */
+const following = new Follow({
+  changed: () => void poll.now(),
+  wanted: () =>
+    state.picture && !state.moment && state.identity
+      ? { address: eventsOf(state.picture.id), who: state.identity.organisatie?.id ?? "" }
+      : null,
+});
 const actions = new Actions({ store, loading, poll, map: () => map });
 
 /** The session is over: said at once, and what is public is shown from then on. */
@@ -105,6 +114,7 @@ function follow(before: State): void {
     map?.choose(state.object?.kind === "there" ? state.object.object.geometry : state.marked);
   }
   checking.follow(before);
+  following.update();
   if (state.picture && state.picture.id !== before.picture?.id) frame();
   clearTimeout(addressTimer);
   addressTimer = setTimeout(() => history.replaceState(null, "", writeAddress(addressFrom(state)) || "/"), ADDRESS_MS);
