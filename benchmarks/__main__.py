@@ -6,7 +6,7 @@ from pathlib import Path
 from benchmarks import auditing, comparing, data, drawing, ground, importing, pulling, serving, soaking
 from plotserver.settings import Settings
 
-SCENARIOS = ("data", "import", "serve", "pull", "peers", "signs", "audit", "soak", "all")
+SCENARIOS = ("data", "import", "serve", "pull", "peers", "signs", "access", "audit", "soak", "all")
 HERE = Path(__file__).resolve().parent
 
 
@@ -17,6 +17,11 @@ def main() -> None:
     if arguments.scenario in ("signs", "all"):
         drawing.run(folder, arguments.results)
     if arguments.scenario == "signs":
+        return
+    if arguments.scenario in ("access", "all"):
+        with ground.database(folder) as settings:
+            accessing.run(settings, arguments.results)
+    if arguments.scenario == "access":
         return
     if arguments.scenario in ("audit", "all"):
         with ground.database(folder) as settings:

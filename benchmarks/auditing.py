@@ -35,7 +35,7 @@ FROM generate_series(%(first)s, %(last)s) AS n
 
 def run(settings: Settings, results: Path, lines: int = LINES) -> None:
     """Measure, print and keep. The database holds the lines afterwards: verifying again is quick to do."""
-    taken = asyncio.run(_writes(settings))
+    taken = asyncio.run(writes(settings))
     with psycopg.connect(settings.owner_conninfo(), autocommit=True) as connection:
         row = connection.execute("SELECT count(*) FROM plot.audit_line").fetchone()
         have = 0 if row is None else int(row[0])
@@ -57,7 +57,7 @@ def run(settings: Settings, results: Path, lines: int = LINES) -> None:
     figures.keep(results, "audit", taken)
 
 
-async def _writes(settings: Settings) -> dict[str, float]:
+async def writes(settings: Settings) -> dict[str, float]:
     """What one line adds to an open transaction, in milliseconds."""
     database = Database(make_conninfo(settings.app_conninfo()), size=2)
     await database.open()
