@@ -1,9 +1,20 @@
-"""`python -m benchmarks [data|import|serve|pull|peers|signs|audit|soak|all]`: see README.md here."""
+"""`python -m benchmarks [data|import|serve|pull|peers|signs|access|audit|soak|all]`: see README.md here."""
 
 import argparse
 from pathlib import Path
 
-from benchmarks import auditing, comparing, data, drawing, ground, importing, pulling, serving, soaking
+from benchmarks import (
+    accessing,
+    auditing,
+    comparing,
+    data,
+    drawing,
+    ground,
+    importing,
+    pulling,
+    serving,
+    soaking,
+)
 from plotserver.settings import Settings
 
 SCENARIOS = ("data", "import", "serve", "pull", "peers", "signs", "access", "audit", "soak", "all")
