@@ -201,6 +201,7 @@ WRITE_LAYER = {
     ("POST", "/v1/plots/{plot_id}/archiveren"): "json",
     ("POST", "/v1/plots/{plot_id}/heropenen"): "json",
     ("POST", "/v1/plots/{plot_id}/kopie"): "json",
+    ("POST", "/v1/plots/{plot_id}/import"): "json",
     ("POST", "/v1/lagen/{layer_id}/delingen"): "share",
     ("DELETE", "/v1/lagen/{layer_id}/delingen/{share_id}"): "nothing",
     ("PUT", "/v1/lagen/{layer_id}/classificatie"): "classification",

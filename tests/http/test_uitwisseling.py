@@ -116,7 +116,7 @@ async def test_before_publishing_one_sees_what_changes_for_readers(
     plot = world.plot("water", "vr17")
     plot.at = plot.at.replace(year=2027)
     plot.draw("Gemaal", Point(4.4777, 51.9226), "gemaal", certainty="onzeker", properties={"debiet": 3})
-    plot.draw("Polder", None, None, deleted=True)
+    plot.draw("Polder", None, deleted=True)
     new = plot.place("Brand", 4.5, 51.9, "brand")
     vr17 = await login("vr17")
     found = (await client.get(f"{HERE}/verschil", headers=vr17)).json()
