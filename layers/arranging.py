@@ -104,16 +104,6 @@ class DrawingLayer:
 
 
 @dataclass(frozen=True)
-class CrisisType:
-    """A kind of crisis, by the codes of the regional risk profile."""
-
-    code: str
-    theme: int
-    name: str
-    name_en: str
-
-
-@dataclass(frozen=True)
 class GripLevel:
     """A level of scaling up."""
 
@@ -235,13 +225,6 @@ async def copy(
     }
     made = await _decide(tx, "copy_layer", row, ONLY_OWN_COPY.format(owner=source.owner_name))
     return await drawing_layer(tx, new_id), bool(made)
-
-
-async def crisis_types(tx: Transaction) -> list[CrisisType]:
-    """The kinds of crisis, by theme."""
-    async with tx.cursor(row_factory=class_row(CrisisType)) as cursor:
-        await cursor.execute(SQL["crisis_types"])
-        return await cursor.fetchall()
 
 
 async def grip_levels(tx: Transaction) -> list[GripLevel]:

@@ -41,8 +41,5 @@ WHERE l.kind = 'plot' AND (l.published_at IS NOT NULL OR d.id IS NOT NULL)
   AND (CAST(%(layer)s AS text) IS NULL OR l.id = %(layer)s)
 ORDER BY l.position, l.title, l.id
 
--- name: crisis_types
-SELECT code, theme, name, name_en FROM plot.crisis_type ORDER BY theme, string_to_array(code, '.')
-
 -- name: grip_levels
 SELECT code, rank, name, description FROM plot.grip_level ORDER BY rank

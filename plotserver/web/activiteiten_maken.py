@@ -82,18 +82,6 @@ async def change(request: Request, activity_id: str) -> Response:
     return respond_json(request, as_json(found), cache="no-store")
 
 
-@router.get("/crisistypen")
-async def crisis_types(request: Request) -> Response:
-    """The kinds of crisis, by the codes of the regional risk profile."""
-    Query(request).allow([]).done()
-    async with context(request).database.transaction(viewer(request)) as tx:
-        found = await arranging.crisis_types(tx)
-    listed = [
-        {"code": one.code, "thema": one.theme, "naam": one.name, "naamEn": one.name_en} for one in found
-    ]
-    return respond_json(request, {"crisistypen": listed}, cache="public, max-age=300")
-
-
 @router.get("/grip-niveaus")
 async def grip_levels(request: Request) -> Response:
     """The levels of scaling up, lowest first."""
