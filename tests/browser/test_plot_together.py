@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from plotserver.machine import places
 from tests.browser.conftest import PATIENCE_MS
@@ -13,7 +13,7 @@ from tests.servers import Server, started
 
 OWNER, PARTNER = "vr08", "ws-rivierenland"
 """Both draw in the layer: its owner, and who it is shared with for editing."""
-WINDOW = {"width": 1280, "height": 640}
+WINDOW: ViewportSize = {"width": 1280, "height": 640}
 Pair = tuple[Plotter, Plotter]
 
 

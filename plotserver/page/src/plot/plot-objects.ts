@@ -184,7 +184,7 @@ export class PlotObjects extends LitElement {
             ${sign ? html`<img src=${signImage(String(sign))} alt=${signName(sign, state)} width="24" height="24" loading="lazy" />` : nothing}
             <span title=${cells.naam}>${cells.naam}</span>
             ${object.pending ? html`<span class="pending-mark" title=${t("notSent")}><span class="visually-hidden">${t("notSent")}</span></span>` : nothing}
-            ${others.map(({ naam, organisatie }) => html`<span class="avatar tiny" title=${t("editedBy", { name: naam })} .style=${`background:${organisatie.kleur ?? "#555"};color:${inkOn(organisatie.kleur)}`}>${initials(naam)}</span>`)}
+            ${others.map(({ naam, organisatie }) => html`<span class="avatar tiny" title=${t("editedBy", { name: naam })} data-initials=${initials(naam)} .style=${`background:${organisatie.kleur ?? "#555"};color:${inkOn(organisatie.kleur)}`}><span class="visually-hidden">${t("editedBy", { name: naam })}</span></span>`)}
           </button>
         </th>
         <td title=${cells.laag}>${cells.laag}</td>

@@ -74,6 +74,7 @@ function leftPanel(context: PlotContext, parts: Parts): TemplateResult {
       <button type="button" class="icon-button" aria-label=${t("closePanel")} title=${t("closePanel")} @click=${() => actions.openLayers(false)}>${icons.close}</button>
     </div>
     <div id="left-body" class="left-body" role="tabpanel" aria-labelledby="tab-${state.tab}">
+      <h2 class="visually-hidden">${t(state.tab)}</h2>
       <plot-layers .context=${context} ?hidden=${state.tab !== "layers"}></plot-layers>
       <div class="palette-body" ?hidden=${state.tab !== "signs"}>${parts.palette}</div>
     </div>

@@ -14,14 +14,14 @@ export function presenceMenu(context: PlotContext): TemplateResult | typeof noth
   if (store.present.length === 0) return nothing;
   const others = store.present.filter(({ ik }) => !ik);
   const faces = [...others, ...store.present.filter(({ ik }) => ik)].slice(0, MOST_FACES);
-  const label = html`<span class="faces">${faces.map((one) => face(one))}${store.present.length > MOST_FACES ? html`<span class="avatar more">+${store.present.length - MOST_FACES}</span>` : nothing}</span>`;
+  const label = html`<span class="faces">${faces.map((one) => face(one))}${store.present.length > MOST_FACES ? html`<span class="avatar more" aria-hidden="true" data-initials=${`+${store.present.length - MOST_FACES}`}></span>` : nothing}</span>`;
   const count = store.present.length === 1 ? t("presentOne") : t("presentMany", { n: store.present.length });
   return html`<ps-menu class="presence-menu" side="end" name=${count} .label=${label} .content=${() => list(context)}></ps-menu>`;
 }
 
 export function face({ naam, organisatie, ik }: Present): TemplateResult {
   const { kleur } = organisatie;
-  return html`<span class="avatar ${ik ? "me" : ""}" aria-hidden="true" title=${`${naam}, ${organisatie.kort}`} .style=${`background:${kleur ?? "#555"};color:${inkOn(kleur)}`}>${initials(naam)}</span>`;
+  return html`<span class="avatar ${ik ? "me" : ""}" aria-hidden="true" title=${`${naam}, ${organisatie.kort}`} data-initials=${initials(naam)} .style=${`background:${kleur ?? "#555"};color:${inkOn(kleur)}`}></span>`;
 }
 
 function list(context: PlotContext): TemplateResult {
