@@ -62,6 +62,7 @@ def process(folder: Path, tile_cache_bytes: int) -> Iterator[tuple[str, int]]:
         "PLOTSERVER_DATA": str(folder),
         "PLOTSERVER_PORT": str(port),
         "PLOTSERVER_TILE_CACHE_BYTES": str(tile_cache_bytes),
+        "PLOTSERVER_WORKER": "false",  # no benchmark asks anything beyond this machine
         # One address asks what a thousand readers would.
         "PLOTSERVER_LIMIT_READS_PER_SECOND": "1000000",
         "PLOTSERVER_LIMIT_WRITES_PER_MINUTE": "1000000",

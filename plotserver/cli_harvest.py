@@ -146,7 +146,7 @@ def worker() -> None:
         from plotserver.app import outward_door
 
         async with _database(settings) as database, outward_door(settings) as door:
-            jobs = Jobs(settings.app_conninfo(), database, door)
+            jobs = Jobs(settings.app_conninfo(), database, door, probes=settings.probes)
             say("at work; Ctrl-C stops")
             await _until_told(jobs.work())
             await jobs.close()

@@ -138,6 +138,9 @@ class Settings(BaseSettings):
     worker: bool = Field(
         True, description="do the work of harvesting and probing in this process; else: plotserver worker"
     )
+    probe: bool | None = Field(
+        None, description="look by itself whether the catalogue's services live; not said: unless it is a demo"
+    )
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines")
 
     def __init__(self, **values: Any) -> None:
@@ -237,6 +240,11 @@ class Settings(BaseSettings):
                     f"{self.base_url}. Set PLOTSERVER_PUBLIC_URL to the https address of this server"
                 )
         return self
+
+    @property
+    def probes(self) -> bool:
+        """Whether services are looked at without anybody asking."""
+        return not self.demo_identity if self.probe is None else self.probe
 
     @property
     def base_url(self) -> str:

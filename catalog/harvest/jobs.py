@@ -31,10 +31,11 @@ QUEUES = (HARVEST, PROBE) = ("oogst", "controle")
 
 
 class Jobs:
-    """What can be asked of a worker, and the worker itself. `conninfo` is of the role that serves."""
+    """What can be asked of a worker, and the worker itself. `conninfo` is of the role that serves; `probes`:
+    endpoints are looked at by themselves when it is their turn."""
 
-    def __init__(self, conninfo: str, database: Database, door: Door) -> None:
-        self._database, self._door = database, door
+    def __init__(self, conninfo: str, database: Database, door: Door, *, probes: bool = True) -> None:
+        self._database, self._door, self._probes = database, door, probes
         options = f"-c search_path={SCHEMA} -c statement_timeout=30000"
         connector = procrastinate.PsycopgConnector(
             conninfo=make_conninfo(conninfo, options=options, application_name="plotserver jobs"),
@@ -112,7 +113,7 @@ class Jobs:
                 left.append((await sources.ask_run(tx, source, "schema"), organisation))
         for run, _ in left:
             await self.ask(int(run))
-        if await probing.due(self._database, 1):
+        if self._probes and await probing.due(self._database, 1):
             try:
                 await self._probe.defer_async()
             except AlreadyEnqueued:
