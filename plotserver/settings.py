@@ -139,7 +139,7 @@ class Settings(BaseSettings):
         True, description="do the work of harvesting and probing in this process; else: plotserver worker"
     )
     probe: bool | None = Field(
-        None, description="look by itself whether the catalogue's services live; not said: unless it is a demo"
+        None, description="look by itself whether the catalogue's services live; else all but a demo do"
     )
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines")
 
