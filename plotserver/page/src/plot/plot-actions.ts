@@ -5,7 +5,7 @@ import type { Conflict, PlotLayer, PlotObject } from "./model.ts";
 import { GEOMETRY } from "./operations.ts";
 import * as api from "./plot-api.ts";
 import type { PlotMap, ShownThing } from "./plot-map.ts";
-import type { Dialog, PlotState, Side } from "./plot-state.ts";
+import { type Dialog, type PlotState, type Side, wide } from "./plot-state.ts";
 import { plotTranslator } from "./plot-texts.ts";
 import type { Session } from "./session.ts";
 import type { Store } from "./store.ts";
@@ -64,8 +64,11 @@ export class PlotActions {
   }
 
   openSide(side: Side): void {
-    this.set({ side });
-    if (!side) this.means.map()?.show([]);
+    // On a narrow screen the layers lie over what opens here.
+    this.set(side && !wide() ? { side, layersOpen: false } : { side });
+    this.means.map()?.show([]);
+    if (side) focusSoon(".side-panel h2");
+    else if (document.activeElement?.closest(".side-panel")) this.focusMap();
   }
 
   openTable(open: boolean): void {
