@@ -134,10 +134,13 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
 
   setTool(tool: Tool): void {
     if (tool === this.mode.tool && tool !== "mal") return;
+    const typing = document.activeElement?.closest("plot-mal-form");
     this.mode.leave?.();
     // A sketch that is left for another tool stays within reach.
     if (this.sketches.kept) this.tell("kept");
     this.mode = tool === "select" ? this.selecting : tool === "mal" ? this.mal : modeFor(tool, this);
+    // A template has a field for its place, and needs the room.
+    if (tool === "mal") this.panels.coordinates = false;
     this.cursor.hide();
     this.snap = null;
     this.fault(null);
@@ -145,6 +148,8 @@ export class Drawing extends EventTarget implements Desk, PointerTarget {
     this.map.getCanvas().style.cursor = tool === "select" ? "" : "crosshair";
     this.changed();
     this.tell("tool");
+    // Its form goes: whoever typed in it goes on at the map.
+    if (typing && tool !== "mal") this.map.getCanvas().focus();
     this.announce(`${say(`tool_${tool}`)}. ${this.mode.status().hint}`);
   }
 

@@ -86,7 +86,7 @@ export class MalForm extends DrawElement {
     return html`<form class="mal-form" @submit=${(event: Event) => this.submit(event)}>
       ${usual.map((parameter) => this.field(mal, parameter))}
       <div class="button-row">
-        <button type="submit" class="button primary" ?disabled=${!mode || mode.features().length < 2}>${icons.check}${say(mode?.replaces ? "malPutAgain" : "malPut")}</button>
+        <button type="submit" class="button primary">${icons.check}${say(mode?.replaces ? "malPutAgain" : "malPut")}</button>
         <button type="button" class="button" @click=${() => this.drawing?.cancel()}>${say("cancel")}</button>
         ${mode?.busy ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}
       </div>

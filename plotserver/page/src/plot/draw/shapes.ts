@@ -29,12 +29,14 @@ export function uprightRectangle(one: Position, other: Position): Geometry {
   return counterclockwise([[x1, y1], [x2, y1], [x2, y2], [x1, y2]].map((corner) => fromWorld(corner as unknown as XY)));
 }
 
+/** As RFC 7946 wants it, still beginning where it was begun. */
 export function counterclockwise(ring: readonly Position[]): Geometry {
   const sum = ring.reduce((total, [x1 = 0, y1 = 0], i) => {
     const [x2 = 0, y2 = 0] = ring[(i + 1) % ring.length] as Position;
     return total + x1 * y2 - x2 * y1;
   }, 0);
-  return polygonOf(sum < 0 ? [...ring].reverse() : ring);
+  const [first, ...rest] = ring;
+  return polygonOf(sum < 0 && first ? [first, ...rest.reverse()] : ring);
 }
 
 /** Share of an arrow's length that its head takes, and of its width that its shaft has. */

@@ -171,10 +171,16 @@ export class Tools extends DrawElement {
     const { drawing } = this;
     if (!drawing || !BY_POINTS.includes(drawing.tool) || drawing.current.features().length === 0) return nothing;
     return html`<div class="button-row">
-      <button type="button" class="button primary" @click=${() => drawing.finish()}>${icons.check}${say("finish")}</button>
-      <button type="button" class="button" @click=${() => drawing.back()}>${drawIcons.back}${say("takeBack")}</button>
-      <button type="button" class="button" @click=${() => drawing.cancel()}>${icons.close}${say("cancel")}</button>
+      <button type="button" class="button primary" @click=${() => this.onMap(() => drawing.finish())}>${icons.check}${say("finish")}</button>
+      <button type="button" class="button" @click=${() => this.onMap(() => drawing.back())}>${drawIcons.back}${say("takeBack")}</button>
+      <button type="button" class="button" @click=${() => this.onMap(() => drawing.cancel())}>${icons.close}${say("cancel")}</button>
     </div>`;
+  }
+
+  /** These buttons go once they are pressed: the map has the focus then, not nothing. */
+  private onMap(act: () => void): void {
+    act();
+    this.drawing?.map.getCanvas().focus();
   }
 
   private kept(): TemplateResult | typeof nothing {
@@ -183,8 +189,8 @@ export class Tools extends DrawElement {
     if (!drawing || !sketch || BY_POINTS.includes(drawing.tool) || sketch.points.length < 2) return nothing;
     return html`<div class="draw-kept" role="note">
       <span>${say("keptSketch", { n: sketch.points.length })}</span>
-      <button type="button" class="button" @click=${() => drawing.resume()}>${say("resume")}</button>
-      <button type="button" class="text-button" @click=${() => drawing.discard()}>${say("discard")}</button>
+      <button type="button" class="button" @click=${() => this.onMap(() => drawing.resume())}>${say("resume")}</button>
+      <button type="button" class="text-button" @click=${() => this.onMap(() => drawing.discard())}>${say("discard")}</button>
     </div>`;
   }
 }

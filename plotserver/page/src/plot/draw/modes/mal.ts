@@ -23,6 +23,8 @@ export class MalMode implements Mode {
   private held: MalHandle["name"] | null = null;
   private asking: ReturnType<typeof setTimeout> | undefined;
   private question = 0;
+  /** Enter came before the answer: what the answer makes goes into the plot. */
+  private wanted = false;
   /** The objects that are made anew, when a template is taken up again. */
   private again: string[] = [];
 
@@ -108,11 +110,16 @@ export class MalMode implements Mode {
 
   private ask(): void {
     clearTimeout(this.asking);
+    this.asking = undefined;
+    this.wanted = false;
     if (!this.complete()) {
       this.made = [];
       return;
     }
-    this.asking = setTimeout(() => void this.make(), REST_MS);
+    this.asking = setTimeout(() => {
+      this.asking = undefined;
+      void this.make();
+    }, REST_MS);
   }
 
   /** Only the answer to the last question counts; what was drawn stays until there is another. */
@@ -133,6 +140,7 @@ export class MalMode implements Mode {
       this.told(error);
     }
     this.busy = false;
+    if (this.wanted) this.finish();
     this.desk.renewed();
   }
 
@@ -149,6 +157,11 @@ export class MalMode implements Mode {
   // --- ending
 
   finish(): boolean {
+    if (this.busy || this.asking !== undefined) {
+      this.wanted = true;
+      return true;
+    }
+    this.wanted = false;
     if (this.made.length === 0) return false;
     const group = newId();
     const mal = this.mal?.id;
