@@ -53,6 +53,7 @@ from plotserver.web import (
     plots,
     problems,
     publishing,
+    records,
     rendered,
     schemas,
     soc,
@@ -128,6 +129,7 @@ def create_app(settings: Settings) -> FastAPI:
     for part in (
         tiles,
         rendered,
+        records,  # before the layers: the catalogue is a collection among them
         ogc,
         beelden,
         bewerkingen,

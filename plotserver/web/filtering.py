@@ -14,7 +14,8 @@ from layers.layer import PARTS, Layer
 from plotserver.kernel.database import Transaction
 from plotserver.web.asking import ITEM_PARAMETERS
 from plotserver.web.context import context
-from plotserver.web.ogc import SCHEMA, dataset_url, layer_of, ogc_route, picture_of
+from plotserver.web.linking import SCHEMA
+from plotserver.web.ogc import dataset_url, layer_of, ogc_route, picture_of
 from plotserver.web.reading import Query, viewer
 from plotserver.web.responding import respond_json
 

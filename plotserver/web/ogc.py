@@ -19,17 +19,16 @@ from plotserver.kernel.crs import STORAGE
 from plotserver.kernel.database import Transaction
 from plotserver.web import openapi
 from plotserver.web.context import base_url, context
-from plotserver.web.html.negotiating import HTML, LINKED
+from plotserver.web.html.negotiating import HTML
 from plotserver.web.html.serving import with_pages
+from plotserver.web.linking import OPENAPI_TYPE, REL, SCHEMA, as_linked, as_page
 from plotserver.web.reading import Query, viewer
+from plotserver.web.recording import catalogue_collection, site
 from plotserver.web.responding import GEOJSON, JSON, link, respond_json
 
 ROOT = "/ogc/v1"
-OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0"
 MVT = "application/vnd.mapbox-vector-tile"
-REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 MAP_STYLE = "application/vnd.mapbox.style+json"
-SCHEMA = "application/schema+json"
 
 CONFORMS_TO = [
     *(
@@ -107,6 +106,25 @@ CONFORMS_TO = [
         )
     ),
     *(
+        f"http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/{name}"
+        for name in (
+            "searchable-catalog",
+            "record-core",
+            "record-collection",
+            "record-core-query-parameters",
+            "record-api",
+            "json",
+            "html",
+            "oas30",
+            "autodiscovery",
+            "sorting",
+            "searchable-catalog-sorting",
+            "filtering",
+            "searchable-catalog-filtering",
+            "query-param-profile",
+        )
+    ),
+    *(
         f"http://www.opengis.net/spec/tms/2.0/conf/{name}"
         for of in ("tilematrixset", "tilematrixsetlimits", "tilesetmetadata")
         for name in (of, f"json-{of}")
@@ -137,21 +155,6 @@ def _route(
         return function
 
     return register
-
-
-def as_page(url: str) -> list[dict[str, Any]]:
-    """Links to the page that shows what is at this address, in both languages (17-069r4, /req/html)."""
-    mark = "&" if "?" in url else "?"
-    page = f"{url}{mark}f=html"
-    return [
-        link("alternate", page, HTML, "Als webpagina", hreflang="nl"),
-        link("alternate", f"{page}&lang=en", HTML, "As a web page", hreflang="en"),
-    ]
-
-
-def as_linked(url: str) -> dict[str, Any]:
-    """A link to the same in the words of schema.org."""
-    return link("alternate", f"{url}{'&' if '?' in url else '?'}f=jsonld", LINKED, "Als JSON-LD (schema.org)")
 
 
 def picture_of(request: Request) -> str | None:
@@ -204,6 +207,7 @@ async def landing(request: Request) -> Response:
         links.append(link(REL + "styles", f"{url}/styles", title="Stijlen"))
     else:
         links.append(link("related", f"{url}/pictures", title="Beelden: elk een dataset op zichzelf"))
+        links.append(link(REL + "ogc-catalog", f"{url}/collections/catalogus", title="De datacatalogus"))
     return respond_json(request, {"title": title, "description": description, **extent, "links": links})
 
 
@@ -264,7 +268,11 @@ async def collections(request: Request) -> Response:
                 *as_page(f"{url}/collections"),
                 as_linked(f"{url}/collections"),
             ],
-            "collections": [collection(url, one) for layer in layers for one in (layer, *layer.parts)],
+            "collections": [
+                *(collection(url, one) for layer in layers for one in (layer, *layer.parts)),
+                # Last, so that a client that takes the first of the list gets a layer.
+                *([] if picture_id or moment else [catalogue_collection(site(base_url(request)))]),
+            ],
         },
     )
 

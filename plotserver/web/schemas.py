@@ -5,7 +5,8 @@ from fastapi import Request, Response
 from layers.features import schema
 from plotserver.web import asking
 from plotserver.web.context import base_url, context
-from plotserver.web.ogc import SCHEMA, dataset_url, layer_of, ogc_route
+from plotserver.web.linking import SCHEMA
+from plotserver.web.ogc import dataset_url, layer_of, ogc_route
 from plotserver.web.reading import Query, viewer
 from plotserver.web.responding import respond_json
 

@@ -12,16 +12,8 @@ from layers.layer import Box, Layer
 from layers.tilegrid import WEB_MERCATOR, TileMatrixSet
 from plotserver.kernel.crs import CRS84
 from plotserver.web.context import base_url, context
-from plotserver.web.ogc import (
-    MAP_STYLE,
-    MVT,
-    REL,
-    ROOT,
-    as_page,
-    dataset_url,
-    ogc_route,
-    picture_of,
-)
+from plotserver.web.linking import REL, as_page
+from plotserver.web.ogc import MAP_STYLE, MVT, ROOT, dataset_url, ogc_route, picture_of
 from plotserver.web.reading import Query, viewer
 from plotserver.web.responding import link, respond_json
 from plotserver.web.tiles import MAX_DRAWN_ZOOM, attribution, bounds, layers_of

@@ -36,6 +36,7 @@ ONE_LAYER = {
     "/v1/lagen/{layer_id}/zichtbaarheid": "",
     "/v1/catalogus/{record_id}/toestand": "",
     "/v1/catalogus/{record_id}": "",
+    "/ogc/v1/collections/catalogus/items/{record_id}": "",
     "/v1/plots/{plot_id}": "",
     "/v1/plots/{plot_id}/controle": "",
     "/v1/plots/{plot_id}/export": "?stand=gepubliceerd",
@@ -92,6 +93,8 @@ FOLLOWED = (
 
 LISTS = (
     "/ogc/v1",
+    "/ogc/v1/collections/catalogus",
+    "/ogc/v1/collections/catalogus/items",
     "/ogc/v1/api",
     "/ogc/v1/collections",
     "/ogc/v1/pictures",
@@ -137,10 +140,15 @@ OWN_ACTIVITY = (
 PUBLIC = (
     "/ogc/v1/conformance",
     "/ogc/v1/functions",
+    "/ogc/v1/collections/catalogus/queryables",
+    "/ogc/v1/collections/catalogus/sortables",
+    "/ogc/v1/collections/catalogus/schema",
+    "/ogc/v1/collections/catalogus/api",
     "/ogc/v1/tileMatrixSets",
     "/ogc/v1/tileMatrixSets/{matrix_set}",
     "/v1/crisistypen",
     "/v1/grip-niveaus",
+    "/activiteiten",
     "/v1/crisistypen",
     "/v1/mallen",
     "/v1/mallen/{template_id}",

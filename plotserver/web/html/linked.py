@@ -14,7 +14,7 @@ def dataset(landing: Document, beside: dict[str, Document]) -> Document:
     """A landing page: of a picture the dataset with its layers, of all layers the catalogue with them."""
     url = href(landing, "self")
     catalogue = "/pictures/" not in url
-    parts = [_in_list(one) for one in beside["collections"]["collections"] if "partOf" not in one]
+    parts = [_in_list(one) for one in _layers(beside["collections"])]
     return _clean(
         {
             "@context": CONTEXT,
@@ -42,8 +42,13 @@ def collections(listed: Document, _beside: dict[str, Document]) -> Document:
         "@id": url,
         "url": url,
         "name": "Lagen",
-        "dataset": [_in_list(one) for one in listed["collections"] if "partOf" not in one],
+        "dataset": [_in_list(one) for one in _layers(listed)],
     }
+
+
+def _layers(listed: Document) -> list[Document]:
+    """The layers of a list whole, without their parts and the catalogue."""
+    return [one for one in listed["collections"] if "partOf" not in one and one["itemType"] == "feature"]
 
 
 def catalogue(listed: Document, _beside: dict[str, Document]) -> Document:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from catalog.documents import schema_org
 from plotserver.web.html import linked
 
 Document = dict[str, Any]
 COLLECTION = "/collections/{layer_id}"
+CATALOGUE = "/collections/catalogus"
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Page:
 
 
 _LAYER = {"collection": COLLECTION}
+_CATALOGUE = {"collection": CATALOGUE}
 
 
 def _schema(word: str) -> Page:
@@ -40,6 +43,13 @@ PAGES: dict[str, Page] = {
     f"{COLLECTION}/queryables": _schema("queryables"),
     f"{COLLECTION}/schema": _schema("schema"),
     f"{COLLECTION}/sortables": _schema("sortables"),
+    CATALOGUE: Page("record_collection.html", "catalogue", linked=schema_org.collection),
+    f"{CATALOGUE}/items": Page("records.html", "records", _CATALOGUE, linked=schema_org.items),
+    f"{CATALOGUE}/items/{{record_id}}": Page("record.html", "record", _CATALOGUE, linked=schema_org.record),
+    **{
+        f"{CATALOGUE}/{name}": Page("schema.html", name, _CATALOGUE)
+        for name in ("queryables", "sortables", "schema")
+    },
     "/queryables": Page("schema.html", "queryables"),
     "/functions": Page("functions.html", "functions"),
     "/tiles": Page("tilesets.html", "tiles"),

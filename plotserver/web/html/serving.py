@@ -140,6 +140,11 @@ def _trail(
             deeper = f"/{name}/" in inner.partition(params["layer_id"])[2]
             if deeper:
                 found.append((t({"items": "objects"}.get(name, name)), f"{own}/{name}"))
+    elif inner.startswith("/collections/catalogus/"):
+        own = f"{here}/collections/catalogus"
+        found.append((t("catalogue"), own))
+        if "record_id" in params:
+            found.append((t("records"), f"{own}/items"))
     elif inner.startswith(("/tiles/", "/styles/", "/tileMatrixSets/")):
         name = inner.split("/")[1]
         found.append((t({"tileMatrixSets": "tile_matrix_sets"}.get(name, name)), f"{here}/{name}"))
