@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import LAPTOP, PATIENCE_MS
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.plotting import SAVED, Plotter
 from tests.browser.test_accessibility import JUDGE
 from tests.browser.test_plot_together import plot_server  # noqa: F401  a server that may be drawn on
@@ -86,7 +86,9 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def one_desk(browser: Browser, plot_server: Server) -> Iterator[Desk]:  # noqa: F811
-    context = browser.new_context(viewport=LAPTOP, locale="nl-NL", color_scheme="light")
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768}, locale="nl-NL", color_scheme="light"
+    )
     context.set_default_timeout(PATIENCE_MS)
     assert context.request.put(f"{plot_server.url}/v1/identiteit", data={"organisatie": OWNER}).ok
     yield Desk(Plotter(plot_server, context, context.new_page()))

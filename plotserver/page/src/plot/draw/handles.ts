@@ -2,7 +2,7 @@
 import type { Feature, Geometry, Position } from "geojson";
 import type { Map as MapLibre } from "maplibre-gl";
 import { dot, path } from "./overlay.ts";
-import { sides, type VertexPath, vertices } from "./paths.ts";
+import { sides, type Vertex, type VertexPath, vertices } from "./paths.ts";
 import { distance, fromWorld, toWorld } from "./planar.ts";
 import type { Pointed } from "./pointer.ts";
 import { middleOf, worldBox } from "./transform.ts";
@@ -11,6 +11,8 @@ import { middleOf, worldBox } from "./transform.ts";
 const MOST = 250;
 /** Sides shorter than this on the screen (pixels) get no middle: it would lie under its vertices. */
 const SHORTEST = 34;
+/** Vertices nearer to each other than this (pixels) would lie over each other: only some are shown, until one zooms in. */
+const CLOSEST = 9;
 const KNOB_AWAY = 38;
 const FRAME_ROOM = 14;
 
@@ -25,7 +27,7 @@ function inView(map: MapLibre, at: Position): boolean {
 }
 
 export function vertexHandles(map: MapLibre, geometry: Geometry): Handle[] {
-  const seen = vertices(geometry).filter(({ at }) => inView(map, at));
+  const seen = apart(map, vertices(geometry).filter(({ at }) => inView(map, at)));
   if (seen.length > 4 * MOST) return [];
   const found: Handle[] = seen.map(({ path: where, at }) => ({ kind: "vertex", path: where, at }));
   if (seen.length > MOST) return found;
@@ -37,6 +39,16 @@ export function vertexHandles(map: MapLibre, geometry: Geometry): Handle[] {
     if (inView(map, at)) found.push({ kind: "middle", path: where, at });
   }
   return found;
+}
+
+function apart(map: MapLibre, all: Vertex[]): Vertex[] {
+  let last: { x: number; y: number } | null = null;
+  return all.filter(({ at }) => {
+    const here = map.project(at as [number, number]);
+    const near = last !== null && Math.hypot(here.x - last.x, here.y - last.y) < CLOSEST;
+    if (!near) last = here;
+    return !near;
+  });
 }
 
 /** The corners of a box round all, a little wider, and a knob above it. */

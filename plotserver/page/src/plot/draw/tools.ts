@@ -162,7 +162,7 @@ export class Tools extends DrawElement {
         : nothing}
       ${tool === "freehand" ? tick("freehandArea", "asArea") : nothing} ${tool === "arrow" ? tick("broadArrow", "broadArrow") : nothing}
       ${tool === "box" || tool === "lasso" ? nothing : tick("snap", "snap", "snapNote")}
-      ${tool === "select" && drawing.store.selection.size > 0 ? tick("frame", "frame", "frameNote") : nothing}
+      ${tool === "select" && drawing.store.selection.size === 1 ? tick("frame", "frame", "frameNote") : nothing}
     `;
   }
 
