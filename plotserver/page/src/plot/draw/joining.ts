@@ -64,14 +64,3 @@ function chained(a: Position[], b: Position[], meet: (a: Position, b: Position) 
   if (meet(aFirst, bFirst)) return [...[...a].reverse(), ...b.slice(1)];
   return null;
 }
-
-/** Whether anything of the object lies within the area. */
-export function overlaps(area: Geometry, other: Geometry): boolean {
-  try {
-    const within = partsOf(area).polygons.map((rings) => rings.map(exact)) as MultiPolygon;
-    const of = partsOf(other).polygons.map((rings) => rings.map(exact)) as MultiPolygon;
-    return polygonClipping.intersection(within, of).length > 0;
-  } catch {
-    return true; // they touch so closely that they share an edge
-  }
-}

@@ -11,10 +11,12 @@ import { isArea } from "./paths.ts";
 import { language, say } from "./texts.ts";
 import { type Counted, countIn } from "./within.ts";
 
+const AGAIN_MS = 1_000;
+
 export class MeasurePanel extends DrawElement {
   static override properties = { ...DrawElement.properties, distance: { state: true }, trouble: { state: true }, busy: { state: true } };
 
-  protected readonly follows = { drawing: ["tool", "panels", "result"], store: ["selection", "objects"] };
+  protected readonly follows = { drawing: ["tool", "panels", "result"], store: ["selection"] };
   declare distance: string;
   declare trouble: string | null;
   declare busy: boolean;
@@ -31,6 +33,16 @@ export class MeasurePanel extends DrawElement {
       if (drawing.lastResult && !drawing.panels.measure) drawing.setPanel("measure", true);
     };
     drawing.addEventListener("result", open, { signal });
+    // What lies in an area is counted again when it rests: many draw at once.
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const later = () => {
+      if (!drawing.panels.measure || drawing.lastResult?.kind !== "count") return;
+      again ??= setTimeout(() => {
+        again = undefined;
+        this.requestUpdate();
+      }, AGAIN_MS);
+    };
+    drawing.store.addEventListener("objects", later, { signal });
   }
 
   protected override render(): TemplateResult | typeof nothing {

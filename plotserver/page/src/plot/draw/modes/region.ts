@@ -9,7 +9,7 @@ import { faultText } from "../sentences.ts";
 import { say } from "../texts.ts";
 import type { Desk, Mode, Status, Tool } from "../tool.ts";
 import { ringFault } from "../validity.ts";
-import { liesIn } from "../within.ts";
+import { lyingIn } from "../within.ts";
 
 type RegionTool = Extract<Tool, "box" | "lasso" | "freehand">;
 
@@ -124,7 +124,8 @@ export class RegionMode implements Mode {
   /** What is shown and lies wholly or partly in the area. */
   private choose(area: Geometry): void {
     const { store } = this.desk;
-    const inside = [...store.objects()].filter(({ geometry }) => geometry && liesIn(area, geometry)).map(({ id }) => id);
+    const within = lyingIn(area);
+    const inside = [...store.objects()].filter(({ geometry }) => geometry && within(geometry)).map(({ id }) => id);
     store.select(inside, this.add);
     this.desk.announce(say(inside.length === 1 ? "chosenOne" : "chosenMany", { n: store.selection.size }));
     if (inside.length > 0) this.desk.setTool("select");
