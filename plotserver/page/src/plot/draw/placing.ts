@@ -25,6 +25,11 @@ export function objectsUnder(map: MapLibre, store: PlotStore, layers: string[], 
   return objects.sort((a, b) => rank(a) - rank(b));
 }
 
+/** The ids of what is seen now: what lies in a hidden layer is not meant. */
+export function seenIds(map: MapLibre): Set<string> {
+  return new Set(map.queryRenderedFeatures({ layers: pointableLayers(map) }).map(({ properties }) => String(properties["id"])));
+}
+
 /** Why these cannot be put in the active layer, in a sentence that helps; null when they can. */
 export function whyNot(store: PlotStore, made: readonly Made[]): string | null {
   const layer = store.activeLayer;

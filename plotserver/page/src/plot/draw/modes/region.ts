@@ -3,6 +3,7 @@ import type { Feature, Geometry, Position } from "geojson";
 import { path, shape, dot } from "../overlay.ts";
 import { polygonOf } from "../paths.ts";
 import { fromWorld, toWorld, type XY } from "../planar.ts";
+import { seenIds } from "../placing.ts";
 import type { Pointed } from "../pointer.ts";
 import { counterclockwise, smoothed, uprightRectangle } from "../shapes.ts";
 import { faultText } from "../sentences.ts";
@@ -125,7 +126,8 @@ export class RegionMode implements Mode {
   private choose(area: Geometry): void {
     const { store } = this.desk;
     const within = lyingIn(area);
-    const inside = [...store.objects()].filter(({ geometry }) => geometry && within(geometry)).map(({ id }) => id);
+    const seen = seenIds(this.desk.map);
+    const inside = [...store.objects()].filter(({ id, geometry }) => geometry && seen.has(id) && within(geometry)).map(({ id }) => id);
     store.select(inside, this.add);
     this.desk.announce(say(inside.length === 1 ? "chosenOne" : "chosenMany", { n: store.selection.size }));
     if (inside.length > 0) this.desk.setTool("select");
