@@ -48,6 +48,12 @@ async def plot(request: Request, activity_id: str) -> Response:
     return document(request, "plot.html")
 
 
+@router.get("/activiteiten")
+async def activities(request: Request) -> Response:
+    """The page of activities. The same document for everybody; what is in it the page asks of the API."""
+    return document(request, "activiteiten.html")
+
+
 @router.get("/plotstijl.json")
 async def plot_style(request: Request) -> Response:
     """How the plot page draws objects that are not in tiles: the layers of a map style, and what is needed to

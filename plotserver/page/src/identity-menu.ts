@@ -5,6 +5,9 @@ import type { Context } from "./context.ts";
 import { icons } from "./icons.ts";
 import "./menu.ts";
 import type { Identity, Organisation } from "./model.ts";
+import { ownerDot } from "./owner-dot.ts";
+
+export { ownerDot } from "./owner-dot.ts";
 
 /** From how many choices a search box helps. */
 const MANY = 10;
@@ -58,7 +61,9 @@ export class IdentityMenu extends LitElement {
       <p><b>${naam ?? pseudoniem}</b><br />${state.identity?.organisatie?.naam}</p>
       <p class="quiet small">${t("drawnAs", { name: pseudoniem })}<br />${t("sessionUntil", { time: clock(eindigt) })}</p>
       <ul>
+        <li><a class="choice" href="/activiteiten">${t("activities")}</a></li>
         <li><a class="choice" href="/sleutels">${t("accessKeys")}</a></li>
+        <li><a class="choice" href="/beheer/soc">${t("security")}</a></li>
         <li><button type="button" class="choice" @click=${() => void actions.leave()}>${t("logOut")}</button></li>
       </ul>
     `;
@@ -76,7 +81,12 @@ export class IdentityMenu extends LitElement {
         <li>${this.choice(null, close)}</li>
         ${found.map((organisation) => html`<li>${this.choice(organisation, close)}</li>`)}
       </ul>
-      ${state.identity?.organisatie ? html`<p><a href="/sleutels">${t("accessKeys")}</a></p>` : nothing}
+      ${state.identity?.organisatie
+        ? html`<p class="identity-links">
+            <a href="/activiteiten">${t("activities")}</a> <a href="/sleutels">${t("accessKeys")}</a>
+            <a href="/beheer/soc">${t("security")}</a>
+          </p>`
+        : nothing}
     `;
   }
 
@@ -115,11 +125,6 @@ export class IdentityMenu extends LitElement {
       </button>
     `;
   }
-}
-
-/** The colour of an organisation; set through the object model, for the security policy forbids style attributes. */
-export function ownerDot({ kleur }: Organisation): TemplateResult {
-  return html`<span class="owner-dot" aria-hidden="true" .style=${`background:${kleur ?? "currentColor"}`}></span>`;
 }
 
 customElements.define("ps-identity", IdentityMenu);

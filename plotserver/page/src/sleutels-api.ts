@@ -43,13 +43,14 @@ export class Wrong extends Problem {
     status: number,
     title: string,
     detail: string,
-    readonly errors: { location: string; detail: string }[],
+    override readonly errors: { location: string; detail: string }[],
   ) {
     super(status, title, detail);
   }
 }
 
-async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+/** Asks, and throws what is wrong place by place. */
+export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   let answer: Response;
   try {
     answer = await fetch(path, { signal: AbortSignal.timeout(15_000), ...init });
@@ -57,6 +58,7 @@ async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
     throw new Unreachable(null);
   }
   if (answer.status >= 500) throw new Unreachable(answer.status);
+  if (answer.status === 204) return undefined as T;
   const body = (await answer.json()) as { title?: string; detail?: string; errors?: Wrong["errors"] };
   if (!answer.ok) throw new Wrong(answer.status, body.title ?? "", body.detail ?? "", body.errors ?? []);
   return body as T;

@@ -42,6 +42,8 @@ export const en: Record<Key, string> = {
   logIn: "Log in",
   logOut: "Log out",
   accessKeys: "Access keys",
+  activities: "Activities",
+  security: "Security",
   drawnAs: "You draw as {name}",
   sessionUntil: "Your session lasts until {time}",
   demoNote: "Demonstration: choose on whose behalf you look.",

@@ -42,6 +42,8 @@ export const nl = {
   logIn: "Inloggen",
   logOut: "Uitloggen",
   accessKeys: "Toegangssleutels",
+  activities: "Activiteiten",
+  security: "Beveiliging",
   drawnAs: "U tekent als {name}",
   sessionUntil: "Uw sessie duurt tot {time}",
   demoNote: "Demonstratie: kies zelf namens wie je kijkt.",
