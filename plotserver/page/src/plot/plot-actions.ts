@@ -1,5 +1,5 @@
 /** What a person can do on the drawing page, beside drawing. Each changes the state or the store. */
-import { fetchStyle, leave, Problem, Unreachable, chooseIdentity } from "../api.ts";
+import { chooseIdentity, fetchStyle, leave } from "../api.ts";
 import type { Geometry } from "geojson";
 import type { Conflict, PlotLayer, PlotObject } from "./model.ts";
 import { GEOMETRY } from "./operations.ts";
@@ -7,6 +7,7 @@ import * as api from "./plot-api.ts";
 import type { PlotMap, ShownThing } from "./plot-map.ts";
 import { type Dialog, type PlotState, type Side, wide } from "./plot-state.ts";
 import { plotTranslator } from "./plot-texts.ts";
+import { whyNot } from "./refusing.ts";
 import type { Session } from "./session.ts";
 import type { Store } from "./store.ts";
 import { savedAs } from "./saving.ts";
@@ -50,9 +51,7 @@ export class PlotActions {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof Problem) this.say(error.errors.length > 0 ? error.errors.map(({ detail }) => detail).join(" ") : error.message);
-      else if (error instanceof Unreachable) this.say(this.t("needsServer"));
-      else throw error;
+      this.say(whyNot(error, this.t));
       return null;
     }
   }

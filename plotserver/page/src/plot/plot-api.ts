@@ -5,6 +5,7 @@ import type { Report } from "../model.ts";
 import type { LonLatPair, Operation, Outcome, PlotActivity, PlotLayer, PlotObject, Present, Publication } from "./model.ts";
 
 const UPLOAD_PATIENCE_MS = 60_000;
+const MOST_FAULTS = 5;
 
 /** What the server tells of an object beside what people fill in. */
 const KEPT_BY_SERVER = new Set(["versie", "auteur", "organisatie", "geregistreerd", "bewerking", "laag", "id"]);
@@ -175,12 +176,17 @@ export function exportAddress(id: string, form: (typeof EXPORTS)[number], draft:
   return `${plot(id)}/export?f=${form}&stand=${draft ? "concept" : "gepubliceerd"}`;
 }
 
+/** What is in a file: its columns, each with the field that it would fill, and the first rows. */
 export interface ImportAnswer {
-  kolommen: { naam: string; soort?: string; voorbeelden?: unknown[]; waarden?: unknown[] }[] | string[];
-  voorbeeld: Record<string, unknown>[];
   aantal: number;
-  meldingen: (string | { melding: string })[];
-  [more: string]: unknown;
+  kolommen: { naam: string; gevuld: number; voorbeelden: string[]; veld: string | null }[];
+  velden: string[];
+  tekenKolom: string | null;
+  voorbeeld: { rij: number; teken: string | null; waarden: Record<string, unknown> }[];
+  meldingen: string[];
+  fouten?: { location: string; detail: string }[];
+  /** Once it is brought in: the ids of what was made. */
+  objecten?: string[];
 }
 
 /** A preview, or with `apply` among the parameters the import itself. */
@@ -197,8 +203,8 @@ export async function importFile(id: string, file: File, asked: Record<string, s
   } catch {
     throw new Unreachable(null);
   }
-  const said = (await response.json().catch(() => ({}))) as ImportAnswer & { title?: string; detail?: string };
-  if (!response.ok) throw new Problem(response.status, said.title ?? response.statusText, said.detail ?? "");
+  const said = (await response.json().catch(() => ({}))) as ImportAnswer & { title?: string; detail?: string; errors?: Problem["errors"] };
+  if (!response.ok) throw new Problem(response.status, said.title ?? response.statusText, said.detail ?? "", said.errors?.slice(0, MOST_FAULTS));
   return said;
 }
 

@@ -3,10 +3,11 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { icons } from "../icons.ts";
 import * as api from "./plot-api.ts";
 import type { PlotContext } from "./plot-state.ts";
+import { whyNot } from "./refusing.ts";
+import { fieldName } from "./words.ts";
 
-/** Fields that a column may fill. */
-const FIELDS = ["naam", "toelichting", "bron", "zekerheid", "status", "geldig_van", "geldig_tot", "aantal", "rotatie"] as const;
 const MOST_ROWS = 5;
+const MOST_FAULTS = 10;
 
 export class PlotImport extends LitElement {
   static override properties = {
@@ -15,6 +16,7 @@ export class PlotImport extends LitElement {
     layer: { state: true },
     found: { state: true },
     busy: { state: true },
+    problem: { state: true },
   };
 
   declare context: PlotContext;
@@ -22,6 +24,7 @@ export class PlotImport extends LitElement {
   declare layer: string | null;
   declare found: api.ImportAnswer | null;
   declare busy: boolean;
+  declare problem: string | null;
   private opened: unknown = null;
 
   constructor() {
@@ -30,6 +33,7 @@ export class PlotImport extends LitElement {
     this.layer = null;
     this.found = null;
     this.busy = false;
+    this.problem = null;
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -80,35 +84,32 @@ export class PlotImport extends LitElement {
           ${own.map(({ id, titel }) => html`<option value=${id} ?selected=${id === this.layer}>${titel}</option>`)}
         </select></label>
       ${this.busy ? html`<p class="quiet" role="status">${t("importLooking")}</p>` : nothing}
+      ${this.problem ? html`<p class="fault" role="alert">${icons.warning}${this.problem}</p>` : nothing}
       ${this.found ? this.preview(this.found) : nothing}
     `;
   }
 
-  private columns(found: api.ImportAnswer): string[] {
-    return found.kolommen.map((column) => (typeof column === "string" ? column : column.naam));
-  }
-
   private preview(found: api.ImportAnswer): TemplateResult {
     const { t, state } = this.context;
-    const columns = this.columns(found);
     const signs = [...state.signs.values()].sort((a, b) => a.naam.localeCompare(b.naam, "nl"));
-    const guess = (field: string) => columns.find((column) => column.toLowerCase() === field);
+    const faults = found.fouten ?? [];
     return html`
       <p role="status"><b>${t("importCount", { n: found.aantal })}</b></p>
-      ${found.meldingen.map((one) => html`<p class="fault">${icons.warning}${typeof one === "string" ? one : one.melding}</p>`)}
+      ${found.meldingen.map((text) => html`<p class="quiet">${text}</p>`)}
+      ${faults.slice(0, MOST_FAULTS).map(({ location, detail }) => html`<p class="fault">${icons.warning}${location}: ${detail}</p>`)}
       <label class="field"><span>${t("importSign")}</span>
         <select class="text-input" name="teken"><option value="">${t("importNoSign")}</option>${signs.map(({ code, naam, name }) => html`<option value=${code}>${state.language === "en" ? name : naam}</option>`)}</select></label>
-      <label class="field"><span>${t("importSignColumn")}</span>${this.choice("tekenKolom", columns, guess("teken"))}</label>
+      <label class="field"><span>${t("importSignColumn")}</span>
+        <select class="text-input" name="tekenKolom">
+          <option value="">${t("importNoColumn")}</option>
+          ${found.kolommen.map(({ naam }) => html`<option value=${naam} ?selected=${naam === found.tekenKolom}>${naam}</option>`)}
+        </select></label>
       <fieldset class="mapping"><legend>${t("importMapping")}</legend>
-        ${columns.map((column) => html`<label class="field"><span>${column}</span>
-          <select class="text-input" name=${`kaart.${column}`}>
-            <option value="">${t("importSkip")}</option>
-            ${FIELDS.map((field) => html`<option value=${field} ?selected=${field === column.toLowerCase()}>${t(`field_${field}`)}</option>`)}
-          </select></label>`)}
+        ${found.kolommen.map((column) => this.mapping(column, found.velden))}
       </fieldset>
       <div class="table-scroll import-rows" tabindex="0" role="region" aria-label=${t("importRows")}>
-        <table><thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-          <tbody>${found.voorbeeld.slice(0, MOST_ROWS).map((row) => html`<tr>${columns.map((column) => html`<td>${this.cell(row, column)}</td>`)}</tr>`)}</tbody></table>
+        <table><thead><tr>${found.kolommen.map(({ naam }) => html`<th scope="col">${naam}</th>`)}</tr></thead>
+          <tbody>${found.voorbeeld.slice(0, MOST_ROWS).map(({ waarden }) => html`<tr>${found.kolommen.map(({ naam }) => html`<td>${String(waarden[naam] ?? "")}</td>`)}</tr>`)}</tbody></table>
       </div>
       <div class="button-row">
         <button type="submit" class="button primary" ?disabled=${this.busy || !this.layer || found.aantal === 0}>${t("importBring", { n: found.aantal })}</button>
@@ -117,16 +118,16 @@ export class PlotImport extends LitElement {
     `;
   }
 
-  private cell(row: Record<string, unknown>, column: string): string {
-    const properties = (row["properties"] ?? row) as Record<string, unknown>;
-    return String(properties[column] ?? "");
-  }
-
-  private choice(name: string, columns: readonly string[], chosen: string | undefined): TemplateResult {
-    return html`<select class="text-input" name=${name}>
-      <option value="">${this.context.t("importNoColumn")}</option>
-      ${columns.map((column) => html`<option value=${column} ?selected=${column === chosen}>${column}</option>`)}
-    </select>`;
+  /** A column fills a field, stays as it is, or is left out. */
+  private mapping({ naam, veld }: api.ImportAnswer["kolommen"][number], fields: readonly string[]): TemplateResult {
+    const { t } = this.context;
+    const others = fields.filter((field) => field !== naam);
+    return html`<label class="field"><span>${naam}</span>
+      <select class="text-input" name=${`kaart.${naam}`}>
+        ${veld === naam ? html`<option value=${naam} selected>${t("importSkip")}</option>` : nothing}
+        <option value="" ?selected=${veld === null}>${t("importLeave")}</option>
+        ${others.map((field) => html`<option value=${field} ?selected=${field === veld}>${fieldName(field, this.context)}</option>`)}
+      </select></label>`;
   }
 
   private chosen(file: File | null): void {
@@ -134,12 +135,23 @@ export class PlotImport extends LitElement {
     void this.look();
   }
 
+  /** Does it, or says here why not. */
+  private async asked(work: () => Promise<api.ImportAnswer>): Promise<api.ImportAnswer | null> {
+    this.problem = null;
+    try {
+      return await work();
+    } catch (error) {
+      this.problem = whyNot(error, this.context.t);
+      return null;
+    }
+  }
+
   private async look(): Promise<void> {
     const { file, layer } = this;
     this.found = null;
     if (!file || !layer) return;
     this.busy = true;
-    this.found = await this.context.actions.tried(() => api.importFile(layer, file, {}));
+    this.found = await this.asked(() => api.importFile(layer, file, {}));
     this.busy = false;
   }
 
@@ -148,11 +160,15 @@ export class PlotImport extends LitElement {
     const { file, layer } = this;
     if (!file || !layer) return;
     const asked: Record<string, string> = { toepassen: "ja" };
-    for (const [name, value] of new FormData(event.target as HTMLFormElement)) if (typeof value === "string" && value !== "") asked[name] = value;
+    for (const [name, value] of new FormData(event.target as HTMLFormElement)) {
+      if (typeof value !== "string" || (name === "teken" && value === "")) continue;
+      if (name !== `kaart.${value}`) asked[name] = value; // what stays as it is need not be told
+    }
     this.busy = true;
-    const done = await this.context.actions.tried(() => api.importFile(layer, file, asked));
+    const done = await this.asked(() => api.importFile(layer, file, asked));
     this.busy = false;
     if (!done) return;
+    this.context.store.imported(done.objecten ?? [], this.context.t("labelImport", { n: done.aantal }));
     this.context.actions.say(this.context.t("imported", { n: done.aantal }));
     this.shut();
   }

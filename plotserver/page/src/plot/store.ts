@@ -130,6 +130,22 @@ export class Store extends EventTarget implements PlotStore {
     return went === null ? operation : { ...operation, soort: "herstellen", versie: Math.max(1, went - 1) };
   }
 
+  /** Objects that the server made for this person (an import) are one step as well, once they have arrived. */
+  imported(ids: readonly string[], label: string): void {
+    const waiting = new Set(ids);
+    const arrive = () => {
+      for (const id of waiting) if (this.get(id)) waiting.delete(id);
+      if (waiting.size > 0) return;
+      this.removeEventListener("objects", arrive);
+      const objects = ids.flatMap((id) => this.get(id) ?? []);
+      const done = objects.map(({ id, layer, geometry, fields }) => doneBy({ kind: "create", layer, id, geometry, fields }, undefined));
+      if (done.length > 0) this.history.add({ label, done });
+      this.afterHistory();
+    };
+    this.addEventListener("objects", arrive);
+    arrive();
+  }
+
   // --- undo
 
   get canUndo(): string | null {
