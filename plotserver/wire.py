@@ -6,6 +6,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 EXTENSION = "plotserver.wire"
+UNREADABLE = (
+    '{"type":"urn:plotserver:probleem:ongeldige-vraag","title":"De vraag klopt niet","status":400,'
+    '"detail":"Deze vraag is geen HTTP dat de server kan lezen, of haar adres is te lang."}'
+)
 
 
 class _AsWritten(bytes):
@@ -54,6 +58,16 @@ class LiveProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self.ending = None
         self.scope["extensions"] = {EXTENSION: self}  # type: ignore[dict-item]
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP, or has an address of more than 64 kB, is refused as everything else is: as a
+        problem (RFC 9457)."""
+        self.transport.write(
+            b"HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nContent-Language: nl\r\n"
+            b"Access-Control-Allow-Origin: *\r\nCache-Control: no-store\r\nConnection: close\r\n"
+            b"Content-Length: %d\r\n\r\n%s" % (len(UNREADABLE), UNREADABLE.encode("ascii"))
+        )
+        self.transport.close()
 
     def shutdown(self) -> None:
         """The server stops."""

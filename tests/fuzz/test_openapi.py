@@ -6,11 +6,14 @@ from typing import Any
 import httpx
 import pytest
 
+from catalog import seed
+from plotserver import reference
 from tests.conftest import Owner
 from tests.fuzz.trying import Told, Trial, tried
 from tests.makers import World, make_region
 from tests.servers import Server
 
+CARDS = ["liwo-waterdiepte", "top10nl"]
 HIDDEN = "Geheim-onderstation-9f3a"
 CASES = int(os.environ.get("PLOTSERVER_TEST_FUZZ_CASES") or 300)
 THOROUGH = "PLOTSERVER_TEST_FUZZ_CASES" in os.environ
@@ -34,11 +37,16 @@ def world(server: Server, owner: Owner) -> Server:
     hidden.place(HIDDEN, 4.5, 51.9, properties={"toelichting": HIDDEN})
     hidden.publish()
     made.picture("alles", "water", "levend", "geheim")
+    made.activity("andere", "vr08")
+    made.plot("samen", "stedin", activity_id="oefening").place("Punt", 4.5, 51.9)
+    seed.bring(owner)
+    reference.bring(server.settings.owner_conninfo())
     return server
 
 
 def trial(server: Server) -> Trial:
     """As the public and as an editor; names that exist, also of what is hidden."""
+    objects = _ids(server)
     names = {
         "collectionId": [
             "water",
@@ -48,7 +56,7 @@ def trial(server: Server) -> Trial:
             "water.concept.vlakken",
             "geheim",
         ],
-        "featureId": _ids(server),
+        "featureId": objects,
         "tileMatrixSetId": ["WebMercatorQuad", "NetherlandsRDNewQuad", "EuropeanETRS89_LAEAQuad"],
         "tileMatrix": ["0", "5", "7", "12"],
         "tileRow": ["0", "42", "1352"],
@@ -58,7 +66,20 @@ def trial(server: Server) -> Trial:
         "beeldId": ["vr17", "alles"],
         "pictureId": ["vr17", "alles"],
         "plotId": ["water", "levend", "geheim"],
-        "code": ["gemaal", "notitie"],
+        "code": ["gemaal", "notitie", "overstroming"],
+        "laagId": ["water", "levend", "geheim"],
+        "activiteitId": ["oefening", "andere"],
+        "organisatieId": ["vr17", "stedin", "vr08"],
+        "objectId": objects,
+        "sessieId": ["0193e0c5-0000-7000-8000-000000000001"],
+        "recordId": CARDS,
+        "kaartId": CARDS,
+        "bronId": ["1"],
+        "delingId": ["1", "2"],
+        "meldingId": ["1"],
+        "uitnodigingId": ["1"],
+        "kaartmeldingId": ["1"],
+        "blokkadeId": ["1"],
     }
     limit = server.settings.statement_timeout_seconds
     return Trial(server.url, [{}, identity(server, "vr17")], names, HIDDEN, limit)

@@ -26,3 +26,13 @@ def test_the_address_of_a_new_object_is_under_location_with_a_capital(server: Se
     connection.close()
     assert answer.status == 201
     assert "Location" in names
+
+
+def test_what_cannot_be_read_is_told_as_a_problem(server: Server) -> None:
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc)
+    connection.request("GET", f"/v1/beelden?q={'a' * 70_000}")
+    answer = connection.getresponse()
+    told = json.loads(answer.read())
+    connection.close()
+    assert answer.getheader("content-type") == "application/problem+json"
+    assert (answer.status, told["status"]) == (400, 400)
