@@ -106,7 +106,10 @@ class Pictures:
             due = [one for one in {*self._due, *aged} if one.streams]
             self._due.clear()
             for one in due:
-                await self._look(one)
+                try:
+                    await self._look(one)
+                except Exception:
+                    logger.exception("a picture could not be looked at; it is tried again")
 
     async def _look(self, one: Watched) -> None:
         rest = one.checked + REST_SECONDS - time.monotonic()

@@ -81,7 +81,7 @@ class Stream:
         self.sink = sink
         self.open = True
         self.holds: Callable[[], Awaitable[bool]] | None = None
-        """Whether what it was opened with still holds, where only that can tell."""
+        """Whether who opened it is still let in, as far as the database does not tell."""
         self.held: list[Blob] | None = []
         """What came before the stream was told how things stand; None once it has been."""
         self._behind_since: float | None = None

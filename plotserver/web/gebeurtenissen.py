@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.types import Receive, Scope, Send
 
 from layers import activities, organisations
+from plotserver.identity.refusing import Refused
 from plotserver.kernel.audit import AuditLine
 from plotserver.kernel.errors import Conflict, Forbidden, Unavailable
 from plotserver.kernel.viewer import Viewer
@@ -130,19 +131,26 @@ async def _events(
         raise Unavailable(FULL, retry_after=60)
     sink = Queue()
     stream = await opening(sink)
-    if not who.is_public and who.session is None and who.key is None:
-        stream.holds = lambda: _holds(request, who)
     if not who.is_public:
+        stream.holds = lambda: _holds(request, who)
         line = AuditLine(OPENED, thing, "gelukt", origin_of(request), who.actor, agent_of(request))
         context(request).audit.queue.put(line)
     return Events(stream, sink, close)
 
 
 async def _holds(request: Request, who: Viewer) -> bool:
-    """Whether the token with which the stream was opened still stands for this viewer."""
+    """Whether who opened the stream is still let in: is not blocked, and has a token that holds. Of sessions
+    and keys the database itself tells that they ended."""
     try:
+        if who.session is not None or who.key is not None:
+            await context(request).identities.keep_out(who)
+            return True
         found = await identifying.identify(request)
+        if isinstance(found.error, Unavailable):
+            return True
         return found.error is None and previewing.previewed(request, found.viewer) == who
+    except Refused:
+        return False
     except Unavailable:
         return True
 
