@@ -41,6 +41,12 @@ async def index(request: Request) -> Response:
     return document(request, "index.html")
 
 
+@router.get("/catalogus")
+async def catalogue(request: Request) -> Response:
+    """The page where one finds the right map; what it shows it asks of the API, as the viewer."""
+    return document(request, "catalogus.html")
+
+
 @router.get("/plot/{activity_id}")
 async def plot(request: Request, activity_id: str) -> Response:
     """The page where an activity's plots are drawn. The same document for everybody: whether there is such an
