@@ -1,7 +1,7 @@
 """Which pictures are there, what is in them, and what do they show at a moment?"""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg.rows import class_row
@@ -27,6 +27,10 @@ class Picture:
     owner_id: str
     owner_name: str
     position: int
+    audience: str
+    own: bool
+    revision: int
+    archived_at: datetime | None
     west: float | None
     south: float | None
     east: float | None
@@ -51,7 +55,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class Placement:
-    """How a layer stands in a picture: its place (0 = lowest), and the note of who made the picture."""
+    """How a layer stands in a picture: its place (the lowest first), and the note of who made the picture.
+
+    `via` is empty where the picture places the layer itself; else the pictures that it is drawn from, nearest
+    first. `freshness_limit` is the age from which this picture calls it old.
+    """
 
     layer_id: str
     position: int
@@ -59,6 +67,9 @@ class Placement:
     opacity: float
     note: str
     title_override: str | None
+    freshness_limit: timedelta | None
+    via: list[str]
+    via_title: str | None
     signs: list[str]
     shared_with: list[str]
 
@@ -132,9 +143,15 @@ async def composition(tx: Transaction, picture_id: str, moment: datetime | None 
     rows = await (await tx.execute(SQL["moments"], parameters)).fetchall()
     return Composition(
         picture=head,
-        layers=[(layer, placements[layer.id]) for layer in layers],
+        layers=[(_as_fresh(layer, placements[layer.id]), placements[layer.id]) for layer in layers],
         moments=[row[0] for row in rows],
     )
+
+
+def _as_fresh(layer: Layer, placed: Placement) -> Layer:
+    """With the stricter of both limits: a picture does not call fresh what the owner calls old."""
+    limits = [limit for limit in (layer.freshness_limit, placed.freshness_limit) if limit is not None]
+    return replace(layer, freshness_limit=min(limits, default=None))
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from plotserver.web import (
     audit,
     basemap,
     beelden,
+    beelden_maken,
     bewerkingen,
     blokkades,
     controle,
@@ -132,6 +133,7 @@ def create_app(settings: Settings) -> FastAPI:
         records,  # before the layers: the catalogue is a collection among them
         ogc,
         beelden,
+        beelden_maken,
         bewerkingen,
         gebeurtenissen,
         publishing,

@@ -1,7 +1,7 @@
 -- name: pictures
 SELECT p.id, p.title, p.title_en, p.description, p.kind, p.owner_id, o.name AS owner_name, p.position,
-  ST_XMin(p.extent) AS west, ST_YMin(p.extent) AS south, ST_XMax(p.extent) AS east, ST_YMax(p.extent) AS north,
-  inside.layer_count, inside.updated_at,
+  ST_XMin(b.box) AS west, ST_YMin(b.box) AS south, ST_XMax(b.box) AS east, ST_YMax(b.box) AS north,
+  p.audience, coalesce(p.owner_id = plot.viewer(), false) AS own, p.revision, p.archived_at, inside.layer_count, inside.updated_at,
   a.id AS activity_id, a.title AS activity_title, a.crisis_type, c.name AS crisis_type_name, a.grip,
   coalesce(a.exercise, false) AS exercise, a.started_at
 FROM plot.picture p
@@ -13,6 +13,14 @@ CROSS JOIN LATERAL (
   FROM plot.picture_layer m JOIN plot.layer l ON l.id = m.layer_id
   WHERE m.picture_id = p.id AND (l.published_at IS NOT NULL OR l.relation IS NOT NULL)
 ) inside
+-- Without an extent of its own, that of what this viewer sees in it.
+CROSS JOIN LATERAL (
+  SELECT coalesce(p.extent, (
+    SELECT ST_SetSRID(CAST(ST_Extent(CASE WHEN v.level IS NULL THEN l.extent ELSE v.extent END) AS geometry), 4258)
+    FROM plot.picture_layer m JOIN plot.layer l ON l.id = m.layer_id
+    LEFT JOIN plot.shown_level v ON v.publication_id = l.publication_id
+    WHERE m.picture_id = p.id AND (l.publication_id IS NOT NULL OR l.relation IS NOT NULL))) AS box
+) b
 WHERE CAST(%(picture)s AS text) IS NULL OR p.id = %(picture)s
 ORDER BY p.position, p.title
 
@@ -21,7 +29,8 @@ SELECT audience FROM plot.picture WHERE id = %(picture)s
 
 -- name: placements
 -- The signs are those of the publication shown, so that a legend holds exactly what is on the map.
-SELECT m.layer_id, m.position, m.visible, m.opacity, m.note, m.title_override,
+SELECT m.layer_id, m.position, m.visible, m.opacity, m.note, m.title_override, m.freshness_limit, m.via,
+  (SELECT s.title FROM plot.picture s WHERE s.id = m.via[1]) AS via_title,
   ARRAY(
     SELECT DISTINCT f.sign FROM plot.published_feature f
     WHERE f.layer_id = m.layer_id AND f.publication_id = shown.publication AND f.sign IS NOT NULL

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from layers import pictures
+from layers import composing, pictures
 from layers.layer import Layer, Organisation
 from layers.pictures import ObjectQuery, Picture, Placement
 from plotserver.kernel import crs
@@ -19,15 +19,26 @@ from plotserver.web.tiles import picture_tile_template
 
 router = APIRouter(prefix="/v1/beelden", include_in_schema=False)
 MOST_OBJECTS = 10_000
+PUBLIC_WORDS = {
+    "openbaar": "openbaar",
+    "partners": "partners",
+    "deelnemers": "deelnemers",
+    "eigenaar": "eigen",
+}
+"""Who may open a picture, as the API says it."""
 
 
 @router.get("")
 async def all_pictures(request: Request) -> Response:
-    """The pictures that the viewer may open."""
-    Query(request).allow([]).done()
+    """The pictures that the viewer may open; ``ook=gearchiveerd``: and its own that are archived."""
+    query = Query(request).allow(["ook"])
+    archived = query.one_of("ook", ("", "gearchiveerd"), "")
+    query.done()
     async with context(request).database.transaction(viewer(request)) as tx:
         found = await pictures.all_pictures(tx)
-    return respond_json(request, {"beelden": [_head(picture) for picture in found]})
+        if archived:
+            found += await composing.mine_archived(tx)
+    return respond_json(request, {"beelden": [head(picture) for picture in found]})
 
 
 @router.get("/{picture_id}")
@@ -40,7 +51,7 @@ async def one_picture(request: Request, picture_id: str) -> Response:
         shown = await pictures.composition(tx, picture_id, moment)
     layers = [layer for layer, _ in shown.layers]
     tiles = picture_tile_template(request, picture_id, layers, asked)
-    body = _head(shown.picture) | {
+    body = head(shown.picture) | {
         "activiteit": _activity(shown.picture),
         "classificatie": shown.classification,
         "lagen": [_layer(layer, placed, moment) for layer, placed in shown.layers],
@@ -70,7 +81,8 @@ async def objects(request: Request, picture_id: str) -> Response:
     return await respond_large(request, body.encode(), GEOJSON)
 
 
-def _head(picture: Picture) -> dict[str, Any]:
+def head(picture: Picture) -> dict[str, Any]:
+    """What is told of a picture in a list."""
     return {
         "id": picture.id,
         "titel": picture.title,
@@ -83,6 +95,10 @@ def _head(picture: Picture) -> dict[str, Any]:
         "bijgewerkt": picture.updated_at,
         "oefening": picture.exercise,
         "positie": picture.position,
+        "publiek": PUBLIC_WORDS[picture.audience],
+        "eigen": picture.own,
+        "revisie": picture.revision,
+        "gearchiveerd": picture.archived_at,
     }
 
 
@@ -130,6 +146,7 @@ def _layer(layer: Layer, placed: Placement, moment: datetime | None) -> dict[str
         "zichtbaar": placed.visible,
         "dekking": round(placed.opacity, 3),
         "positie": placed.position,
+        "uit": {"id": placed.via[0], "titel": placed.via_title} if placed.via else None,
         "tekens": placed.signs,
         "geometrie": layer.geometry_type,
         "bbox": layer.extent,

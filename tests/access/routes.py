@@ -76,6 +76,7 @@ ONE_PICTURE = (
     "/v1/beelden/{picture_id}/legenda",
     "/v1/beelden/{picture_id}/controle",
     "/v1/beelden/{picture_id}/zichtbaarheid",
+    "/v1/beelden/{picture_id}/lagen",
 )
 """What is of one picture, with the layers in it that the viewer may see."""
 
@@ -106,6 +107,7 @@ LISTS = (
     "/ogc/v1/tiles/{matrix_set}",
     "/ogc/v1/tiles/{matrix_set}/{zoom}/{row}/{column}",
     "/v1/beelden",
+    "/v1/lagen",
     "/v1/plots",
     "/v1/identiteit",
     "/v1/sleutels",
@@ -180,6 +182,7 @@ PUBLIC = (
     "/plotstijl.json",
     "/plotwerker.js",
     "/netwerk",
+    "/beelden",
     "/v1/instellingen",
     "/assets/{name:path}",
     "/inloggen",
@@ -218,6 +221,13 @@ WRITE_LAYER = {
 
 WRITE_OTHER = {
     ("PUT", "/v1/organisaties/{organisation_id}/beleid"),
+    ("POST", "/v1/beelden"),
+    ("PUT", "/v1/beelden/{picture_id}"),
+    ("PATCH", "/v1/beelden/{picture_id}"),
+    ("DELETE", "/v1/beelden/{picture_id}"),
+    ("PUT", "/v1/beelden/{picture_id}/lagen"),
+    ("PUT", "/v1/beelden/{picture_id}/lagen/{layer_id}"),
+    ("DELETE", "/v1/beelden/{picture_id}/lagen/{layer_id}"),
     ("POST", "/v1/activiteiten"),
     ("PATCH", "/v1/activiteiten/{activity_id}"),
     ("POST", "/v1/activiteiten/{activity_id}/lagen"),

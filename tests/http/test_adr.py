@@ -25,6 +25,8 @@ PATHS = {
     "/beelden/{beeldId}/controle": "/beelden/landelijk/controle?schaal=500000",
     "/beelden/{beeldId}/legenda": "/beelden/landelijk/legenda?f=json",
     "/beelden/{beeldId}/zichtbaarheid": "/beelden/landelijk/zichtbaarheid",
+    "/beelden/{beeldId}/lagen": "/beelden/landelijk/lagen",
+    "/lagen": "/lagen?q=water&limit=5",
     "/lagen/{laagId}/zichtbaarheid": "/lagen/kcr2-landelijk/zichtbaarheid",
     "/lagen/{laagId}/delingen": "/lagen/kcr2-landelijk/delingen?ook=beeindigd",
     "/doelgroepen": "/doelgroepen?q=water",
