@@ -92,7 +92,7 @@ class Activity:
 
 @dataclass(frozen=True)
 class Invitation:
-    """An invitation, for who leads the activity. The code is nowhere in it."""
+    """An invitation, for who leads the activity. The code is nowhere in it; one for a `domain` has none."""
 
     id: UUID
     activity_id: str
@@ -106,6 +106,7 @@ class Invitation:
     used_at: datetime | None
     organisation_id: str | None
     withdrawn_at: datetime | None
+    domain: str | None
 
 
 @dataclass(frozen=True)
@@ -183,14 +184,26 @@ async def close(tx: Transaction, activity_id: str, author: str) -> Activity:
     return await one(tx, activity_id)
 
 
-async def invite(tx: Transaction, activity_id: str, called: str, until: datetime, person: str) -> Invitation:
+@dataclass(frozen=True)
+class Mail:
+    """An e-mail domain (small letters, IDNA A-labels), and the URL of the issuer that speaks for it."""
+
+    domain: str
+    issuer: str
+
+
+async def invite(
+    tx: Transaction, activity_id: str, called: str, until: datetime, person: str, mail: Mail | None = None
+) -> Invitation:
     """Ask a partner whom nobody knows into the activity, until a day. Nothing opens before it is approved.
 
+    With `mail`, whoever has a verified address in that domain at that issuer comes in by logging in there.
     Raises NotFound, Forbidden, Conflict and Invalid.
     """
     await _own(tx, activity_id)
     _check_day(until)
     row = {"activity": activity_id, "called": called, "until": until, "person": person}
+    row |= {"domain": mail and mail.domain, "issuer": mail and mail.issuer}
     made = await _decide(tx, "invite", row)
     return await invitation(tx, activity_id, made)
 
@@ -199,6 +212,7 @@ async def approve(
     tx: Transaction, activity_id: str, invitation_id: UUID, person: str, code_hash: bytes
 ) -> Invitation:
     """Approve as the second person; from now on the code with this digest lets one organisation in, once.
+    One for an e-mail domain has no code: it stands until its end date.
 
     Raises NotFound, Forbidden (it is the same person) and Conflict (it is not open).
     """

@@ -29,7 +29,7 @@ SELECT plot.leave_activity(%(activity)s, %(organisation)s, %(author)s)
 SELECT plot.close_activity(%(activity)s, %(author)s)
 
 -- name: invite
-SELECT plot.invite(%(activity)s, %(called)s, %(until)s, %(person)s)
+SELECT plot.invite(%(activity)s, %(called)s, %(until)s, %(person)s, %(domain)s, %(issuer)s)
 
 -- name: approve
 SELECT plot.approve_invitation(%(invitation)s, %(person)s, %(hash)s, %(seconds)s)
@@ -39,7 +39,7 @@ SELECT plot.withdraw_invitation(%(invitation)s, %(person)s)
 
 -- name: invitations
 SELECT id, activity_id, called, until, created_by, created_at, approved_by, approved_at, code_expires_at, used_at,
-  organisation_id, withdrawn_at
+  organisation_id, withdrawn_at, domain
 FROM plot.invitation
 WHERE activity_id = %(activity)s AND (CAST(%(invitation)s AS uuid) IS NULL OR id = %(invitation)s)
 ORDER BY created_at DESC, id

@@ -207,20 +207,34 @@ class Identities:
         Raises UnknownOrganisation when the claims name none of ours.
         """
         organisation = issuer.organisation_of(claims)
-        subject, called = claims.get(issuer.account_claim), claims.get(issuer.name_claim)
-        if not isinstance(subject, str) or not subject or len(subject) > 255:
-            raise Refused(f"zonder {issuer.account_claim}")
+        subject, name = _person(issuer, claims)
         if organisation is None:
             raise UnknownOrganisation("onbekende organisatie", thing=f"uitgever {issuer.id}")
-        name = called if isinstance(called, str) else ""
         async with self._database.transaction(PUBLIC, write=True) as tx:
-            account = await sessions.account(
-                tx, issuer.url, subject.replace("\x00", ""), organisation, name.replace("\x00", "")
-            )
+            account = await sessions.account(tx, issuer.url, subject, organisation, name)
         if account is None:
             raise UnknownOrganisation("organisatie is hier niet", thing=f"uitgever {issuer.id}")
         viewer = Viewer(organisation, account)
         await self.keep_out(viewer)
+        return viewer
+
+    async def guest_of(self, issuer: Issuer, claims: Mapping[str, object], origin: str) -> Viewer | None:
+        """Who logged in and is of no organisation of ours, as a partner of the one activity that asked its
+        e-mail domain in; None where nobody did. Raises Refused and Unavailable."""
+        domain = issuer.verified_domain(claims)
+        if domain is None:
+            return None
+        subject, name = _person(issuer, claims)
+        async with self._database.transaction(PUBLIC, write=True) as tx:
+            guest = await sessions.admit(tx, issuer.url, subject, domain, name)
+            if guest is None:
+                return None
+            viewer = Viewer(guest.organisation, guest.account)
+            await self.keep_out(viewer, Origin.of(issuer.url, claims))
+            if guest.entered:
+                thing = f"{guest.activity} {guest.organisation} domein {domain}"
+                line = AuditLine("uitnodiging aannemen", thing[:200], "gelukt", origin, viewer.actor)
+                await audit.append(tx, line)
         return viewer
 
     # --- logins
@@ -274,3 +288,11 @@ class Identities:
                 await audit.append(tx, line)
         except Unavailable:
             logger.warning("a refusal could not be recorded: %s %s", line.action, line.result)
+
+
+def _person(issuer: Issuer, claims: Mapping[str, object]) -> tuple[str, str]:
+    """By which name the issuer knows a person or machine, and what it is called. Raises Refused."""
+    subject, called = claims.get(issuer.account_claim), claims.get(issuer.name_claim)
+    if not isinstance(subject, str) or not subject or len(subject) > 255:
+        raise Refused(f"zonder {issuer.account_claim}")
+    return subject.replace("\x00", ""), (called if isinstance(called, str) else "").replace("\x00", "")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from joserfc.errors import JoseError
@@ -17,6 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, m
 
 from plotserver.kernel.errors import PlotError
 
+Domain = Annotated[
+    str,
+    Field(max_length=253, pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$"),
+]
+"""An e-mail domain in small letters; one with other letters than these as it stands in DNS (``xn--…``)."""
 Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 """Signatures with a public key. Never ``none``, and never HS…: with these who can check can also sign."""
 USUAL: tuple[Algorithm, ...] = ("RS256", "PS256", "ES256")
@@ -55,13 +60,17 @@ class Issuer(BaseModel):
     organisations: Mapping[str, str] = {}
     account_claim: str = "sub"
     name_claim: str = "name"
+    invited_domains: tuple[Domain, ...] = ()
 
     @model_validator(mode="after")
     def _can_be_trusted(self) -> Self:
         if not trustworthy(self.url):
             raise ValueError("url must start with https:// (http:// on this machine only, for trying)")
-        if (self.organisation is None) == (self.organisation_claim is None):
+        guests_alone = bool(self.invited_domains) and self.organisation_claim is None
+        if (self.organisation is None) == (self.organisation_claim is None) and not guests_alone:
             raise ValueError("give either organisation, or organisation_claim with a table organisations")
+        if self.invited_domains and (self.organisation is not None or "email" not in self.scopes):
+            raise ValueError("invited_domains needs the scope email, and goes not with organisation")
         if self.organisation_claim is not None and not self.organisations:
             raise ValueError("organisation_claim needs a table organisations that says which value is whom")
         if self.audience == self.client_id:
@@ -87,6 +96,20 @@ class Issuer(BaseModel):
             self.organisations[one] for one in values if isinstance(one, str) and one in self.organisations
         }
         return found.pop() if len(found) == 1 else None
+
+    def verified_domain(self, claims: Mapping[str, Any]) -> str | None:
+        """The domain of the verified e-mail address in these claims, when this issuer may speak for it.
+
+        The whole domain counts, letter by letter. Letters outside ASCII are no address here, before anything
+        is made small: the Kelvin sign would become a k.
+        """
+        address = claims.get("email")
+        if claims.get("email_verified") is not True or not isinstance(address, str):
+            return None
+        local, at, domain = address.partition("@")
+        if not local or not at or "@" in domain or not address.isascii():
+            return None
+        return found if (found := domain.lower()) in self.invited_domains else None
 
 
 @dataclass(frozen=True)
@@ -115,6 +138,9 @@ def read(path: Path, variable: Callable[[str], str | None]) -> list[Trusted]:
         values = [getattr(one, name) for one in found]
         if len(set(values)) < len(values):
             raise WrongIssuers(f"Two issuers in {path} have the same {name}.")
+    domains = [domain for one in found for domain in one.invited_domains]
+    if len(set(domains)) < len(domains):
+        raise WrongIssuers(f"Two issuers in {path} speak for the same e-mail domain (invited_domains).")
     return [Trusted(one, _secret(one, path.parent, variable)) for one in found]
 
 

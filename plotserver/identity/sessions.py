@@ -28,6 +28,16 @@ class Session:
     standing: str
 
 
+@dataclass(frozen=True)
+class Guest:
+    """A person of an ad hoc partner of one activity. `entered`: with it the partner came in."""
+
+    activity: str
+    organisation: str
+    account: str
+    entered: bool
+
+
 def digest(secret: str) -> bytes:
     """What is stored of a random name."""
     return hashlib.sha256(secret.encode()).digest()
@@ -50,6 +60,16 @@ async def account(tx: Transaction, issuer: str, subject: str, organisation: str,
     parameters = {"issuer": issuer, "subject": subject, "organisation": organisation, "name": name}
     row = await (await tx.execute(SQL["know_account"], parameters)).fetchone()
     return row[0] if row else None
+
+
+async def admit(tx: Transaction, issuer: str, subject: str, domain: str, name: str) -> Guest | None:
+    """Who has a verified address in this domain, as a partner of the activity that asked it in; None when
+    none did, or it ended."""
+    parameters = {"issuer": issuer, "subject": subject, "domain": domain, "name": name}
+    parameters["made"] = f"adhoc-{secrets.token_hex(5)}"
+    async with tx.cursor(row_factory=class_row(Guest)) as cursor:
+        await cursor.execute(SQL["admit_guest"], parameters)
+        return await cursor.fetchone()
 
 
 async def start(tx: Transaction, account_id: str, idle: int, longest: int) -> str:

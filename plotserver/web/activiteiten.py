@@ -9,13 +9,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from layers import activities
-from layers.activities import Activity, Invitation, Participant
+from layers.activities import Activity, Invitation, Mail, Participant
 from plotserver.identity import keys
 from plotserver.kernel.errors import NotFound
 from plotserver.kernel.viewer import Viewer
 from plotserver.web.beelden import organisation
 from plotserver.web.context import context
-from plotserver.web.members import sent
+from plotserver.web.members import Members, sent
 from plotserver.web.reading import Query, viewer
 from plotserver.web.responding import respond_json
 from plotserver.web.writing import author_of, trail, writer
@@ -25,6 +25,11 @@ LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LETTERS = 15
 """Of 31 letters each: 74 bits, which nobody guesses within the hour that a code lives."""
 LONGEST_NAME = 120
+LONGEST_DOMAIN = 253
+NO_ISSUER = (
+    "Geen inlogdienst staat hier in voor e-mailadressen van dit domein. Nodig uit met een code, of vraag de "
+    "beheerder om het domein bij een inlogdienst toe te laten. Schrijf het zonder @, met gewone letters."
+)
 PHASES = {
     "preparatie": "voorbereiding",
     "actief": "respons",
@@ -110,25 +115,30 @@ async def invitations(request: Request, activity_id: str) -> Response:
 
 @router.post("/activiteiten/{activity_id}/uitnodigingen")
 async def invite(request: Request, activity_id: str) -> Response:
-    """Ask an unknown partner (``naam``) into the activity, ``tot`` a moment. A second person approves."""
+    """Ask an unknown partner (``naam``) into the activity, ``tot`` a moment. A second person approves.
+
+    With ``domein`` there will be no code: who has a verified e-mail address there logs in at its issuer.
+    """
     async with trail(request, "partner uitnodigen", activity_id) as kept:
         who = writer(request)
         Query(request).allow([]).done()
-        asked = await sent(request, "naam", "tot")
+        asked = await sent(request, "naam", "tot", "domein")
         called, until = asked.text("naam", LONGEST_NAME, needed=True), asked.moment("tot", needed=True)
+        mail = _mail(request, asked)
         asked.done()
         assert called is not None
         assert until is not None
         async with context(request).database.transaction(who, write=True) as tx:
-            made = await activities.invite(tx, activity_id, called, until, _person(request, who))
-            kept.object = f"{activity_id} uitnodiging {made.id}"[:200]
+            made = await activities.invite(tx, activity_id, called, until, _person(request, who), mail)
+            by = "" if mail is None else f" domein {mail.domain}"
+            kept.object = f"{activity_id} uitnodiging {made.id}{by}"[:200]
             await kept.done(tx, who)
     return respond_json(request, _invitation(made), cache="no-store", status=201)
 
 
 @router.post("/activiteiten/{activity_id}/uitnodigingen/{invitation_id}/goedkeuring")
 async def approve(request: Request, activity_id: str, invitation_id: str) -> Response:
-    """Approve as the second person. The answer holds the code: here alone, and once."""
+    """Approve as the second person. The answer holds the code, if there is one: here alone, and once."""
     thing = f"{activity_id} uitnodiging {invitation_id}"
     async with trail(request, "uitnodiging goedkeuren", thing) as kept:
         who = writer(request)
@@ -141,7 +151,8 @@ async def approve(request: Request, activity_id: str, invitation_id: str) -> Res
             )
             await kept.done(tx, who)
     shown = "-".join(code[at : at + 5] for at in range(0, CODE_LETTERS, 5))
-    return respond_json(request, _invitation(found) | {"code": shown}, cache="no-store")
+    body = _invitation(found) | ({} if found.domain else {"code": shown})
+    return respond_json(request, body, cache="no-store")
 
 
 @router.delete("/activiteiten/{activity_id}/uitnodigingen/{invitation_id}")
@@ -195,6 +206,19 @@ async def accept(request: Request) -> Response:
     if who.is_public:
         body["toegangssleutel"] = key.token
     return respond_json(request, body, cache="no-store", status=201)
+
+
+def _mail(request: Request, asked: Members) -> Mail | None:
+    """The e-mail domain that is asked in, with the one issuer that may speak for it."""
+    wanted = asked.text("domein", LONGEST_DOMAIN)
+    if wanted is None:
+        return None
+    domain = wanted.lower() if wanted.isascii() else ""
+    for provider in context(request).identities.providers.values():
+        if domain in provider.issuer.invited_domains:
+            return Mail(domain, provider.issuer.url)
+    asked.faults.append(("domein", NO_ISSUER))
+    return None
 
 
 def _address(request: Request) -> str:
@@ -267,6 +291,7 @@ def _invitation(one: Invitation) -> dict[str, Any]:
         "id": one.id,
         "activiteit": one.activity_id,
         "naam": one.called,
+        "domein": one.domain,
         "tot": one.until,
         "stand": state,
         "gemaaktDoor": one.created_by,

@@ -7,6 +7,7 @@ issuer: an answer of one cannot be passed off as another's (RFC 9207, RFC 9700 Â
 import logging
 import re
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -17,6 +18,7 @@ from plotserver.identity.discovery import Provider
 from plotserver.identity.refusing import IssuerAway, Refused, UnknownOrganisation
 from plotserver.identity.sessions import ATTEMPT_SECONDS
 from plotserver.kernel.errors import NotFound
+from plotserver.kernel.viewer import Viewer
 from plotserver.web import problems
 from plotserver.web.context import context
 from plotserver.web.html import negotiating, rendering
@@ -50,7 +52,8 @@ NOBODY: Told = (
     "organisatie-onbekend",
     "Uw organisatie doet hier niet mee",
     "U bent ingelogd bij uw inlogdienst, maar deze server kent uw organisatie niet. Vraag uw beheerder om "
-    "haar aan te melden.",
+    "haar aan te melden. Bent u met uw e-mailadres uitgenodigd voor een activiteit? Dan moet uw "
+    "inlogdienst dat adres hebben bevestigd, en de uitnodiging nog gelden.",
 )
 AWAY: Told = (
     503,
@@ -70,7 +73,8 @@ ENGLISH = {
     "organisatie-onbekend": (
         "Your organisation does not take part here",
         "You are logged in at your login service, but this server does not know your organisation. Ask your "
-        "administrator to have it registered.",
+        "administrator to have it registered. Were you invited to an activity by your e-mail address? Then "
+        "your login service must have verified that address, and the invitation must still hold.",
     ),
     "inlogdienst-weg": (
         "The login service does not answer",
@@ -125,7 +129,7 @@ async def finish(request: Request, issuer: str) -> Response:
     try:
         code = await _code(request, provider)
         claims = await codeflow.exchange(provider, login, code, _redirect(request, issuer))
-        viewer = await identities.viewer_of(provider.issuer, claims)
+        viewer = await _who(request, provider, claims)
     except UnknownOrganisation as refused:
         await identities.refused("inloggen", refused, origin)
         return _failed(request, issuer, refused, NOBODY)
@@ -195,6 +199,16 @@ async def _taken(request: Request, issuer: str) -> tuple[Provider, Begun, str]:
     if not browser:
         raise Refused("in een andere browser begonnen", thing=f"uitgever {issuer}")
     return _provider(request, issuer), codeflow.begun(state, browser), begun[1]
+
+
+async def _who(request: Request, provider: Provider, claims: Mapping[str, Any]) -> Viewer:
+    """Who logged in: of an organisation that is known, else a partner of one activity. Raises Refused."""
+    identities, issuer = context(request).identities, provider.issuer
+    if issuer.invited_domains and issuer.organisation_of(claims) is None:
+        guest = await identities.guest_of(issuer, claims, origin_of(request))
+        if guest is not None:
+            return guest
+    return await identities.viewer_of(issuer, claims)
 
 
 async def _code(request: Request, provider: Provider) -> str:

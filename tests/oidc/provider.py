@@ -26,8 +26,15 @@ SECRET = "a secret of the tests & of nobody else"
 BASE = "http://127.0.0.1:8000"
 PEOPLE = {
     "anna": {"name": "Anna de Wit", "organisatie": "00000001"},
+    "arie": {"name": "Arie", "organisatie": "00000001"},
     "bas": {"name": "Bas", "organisatie": "00000002"},
     "vreemd": {"name": "Vreemd", "organisatie": "99999999"},
+    "gast": {"name": "Gast", "email": "Gast@DeKraan.example", "email_verified": True},
+    "collega": {"name": "Collega", "email": "collega@dekraan.example", "email_verified": True},
+    "onbevestigd": {"name": "Onbevestigd", "email": "x@dekraan.example", "email_verified": False},
+    "onder": {"name": "Onder", "email": "x@mail.dekraan.example", "email_verified": True},
+    "lijkt": {"name": "Lijkt", "email": "x@dekr\u0430an.example", "email_verified": True},
+    "kelvin": {"name": "Kelvin", "email": "x@de\u212araan.example", "email_verified": True},
 }
 MACHINES = {"dashboard": {"organisatie": "00000001"}, "vreemd": {"organisatie": "99999999"}}
 

@@ -10,7 +10,7 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   clients,
   cookies: { keys: ["a key for tests alone"] },
   pkce: { required: () => true },
-  claims: { openid: ["sub", "organisatie"], profile: ["name"] },
+  claims: { openid: ["sub", "organisatie"], profile: ["name"], email: ["email", "email_verified"] },
   conformIdTokenClaims: false,
   enabledJWA: {
     idTokenSigningAlgValues: ["RS256", "PS256", "ES256"],

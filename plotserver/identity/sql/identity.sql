@@ -7,6 +7,10 @@ SELECT issuer, back FROM plot.take_login(%(state)s)
 -- name: know_account
 SELECT plot.know_account(%(issuer)s, %(subject)s, %(organisation)s, %(name)s)
 
+-- name: admit_guest
+SELECT activity, organisation, account, entered
+FROM plot.admit_guest(%(issuer)s, %(subject)s, %(domain)s, %(name)s, %(made)s)
+
 -- name: start_session
 SELECT plot.start_session(%(session)s, %(hash)s, %(account)s, %(idle)s, %(longest)s)
 

@@ -51,7 +51,7 @@ export const changeLayer = (id: string, changes: Record<string, unknown>): Promi
 export const archiveLayer = (id: string, away: boolean): Promise<Layer> => send("POST", `/v1/plots/${encodeURIComponent(id)}/${away ? "archiveren" : "heropenen"}`);
 export const addParticipant = (id: string, organisatie: string): Promise<unknown> => send("POST", `${here(id)}/deelnemers`, { organisatie });
 export const endParticipation = (id: string, organisatie: string): Promise<void> => ask(`${here(id)}/deelnemers/${encodeURIComponent(organisatie)}`, { method: "DELETE" });
-export const invite = (id: string, naam: string, tot: string): Promise<Invitation> => send("POST", `${here(id)}/uitnodigingen`, { naam, tot });
+export const invite = (id: string, asked: { naam: string; tot: string; domein?: string }): Promise<Invitation> => send("POST", `${here(id)}/uitnodigingen`, asked);
 export const approve = (id: string, invitation: string): Promise<Invitation> => send("POST", `${here(id)}/uitnodigingen/${invitation}/goedkeuring`);
 export const withdrawInvitation = (id: string, invitation: string): Promise<void> => ask(`${here(id)}/uitnodigingen/${invitation}`, { method: "DELETE" });
 export const useCode = (code: string): Promise<{ activiteit: string }> => send("POST", "/v1/uitnodigingen", { code });

@@ -228,8 +228,9 @@ const actions = {
   remove(organisation: string): void {
     void act("participants", () => api.endParticipation(state.chosen ?? "", organisation), "done_end");
   },
-  invite(naam: string, day: string): void {
-    void act("invitations", () => api.invite(state.chosen ?? "", naam, new Date(`${day}T23:59:59`).toISOString()), "saved");
+  invite(naam: string, day: string, domein: string): void {
+    const asked = { naam, tot: new Date(`${day}T23:59:59`).toISOString(), ...(domein ? { domein } : {}) };
+    void act("invitations", () => api.invite(state.chosen ?? "", asked), "saved");
   },
   approve(id: string, naam: string): void {
     const work = async (): Promise<void> => {

@@ -53,6 +53,7 @@ export interface Layer {
 export interface Invitation {
   id: string;
   naam: string;
+  domein: string | null;
   tot: string;
   stand: "wacht op goedkeuring" | "goedgekeurd" | "gebruikt" | "ingetrokken";
   codeGeldigTot: string | null;

@@ -18,6 +18,7 @@ export function page(context: Context): TemplateResult {
     <header class="bar">
       <h1>${t("title")}</h1>
       <a class="back" href=${state.language === "en" ? "/?taal=en" : "/"}>${icons.left}<span>${t("toMap")}</span></a>
+      <a class="back beside" href=${`/beelden?thema=${state.theme}${state.language === "en" ? "&taal=en" : ""}`}>${t("toPictures")}</a>
       ${barButtons(context)}
     </header>
     ${shown?.activity.oefening

@@ -85,7 +85,7 @@ function inviting(context: Context, invitations: Invitation[]): TemplateResult {
           event.preventDefault();
           const form = event.currentTarget as HTMLFormElement;
           const said = new FormData(form);
-          actions.invite(String(said.get("naam") ?? "").trim(), String(said.get("tot") ?? ""));
+          actions.invite(String(said.get("naam") ?? "").trim(), String(said.get("tot") ?? ""), String(said.get("domein") ?? "").trim());
           form.reset();
         }}
       >
@@ -93,7 +93,12 @@ function inviting(context: Context, invitations: Invitation[]): TemplateResult {
         <label class="field short"
           ><span>${t("untilDay")}</span><input class="text-input" type="date" name="tot" required min=${dayIn(0)} max=${dayIn(365)} value=${dayIn(USUAL_DAYS)}
         /></label>
+        <label class="field"
+          ><span>${t("mailDomain")}</span
+          ><input class="text-input" name="domein" maxlength="253" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="voorbeeld.nl" aria-describedby="domain-note"
+        /></label>
         <button type="submit" class="button" ?disabled=${state.busy}>${t("invite")}</button>
+        <p class="quiet" id="domain-note">${t("mailDomainNote")}</p>
       </form>
       <ul class="rows narrow">
         ${invitations.map((one) => invitation(context, one))}
@@ -106,7 +111,7 @@ function invitation({ state, t, actions }: Context, one: Invitation): TemplateRe
   const waits = one.stand === "wacht op goedkeuring";
   return html`
     <li>
-      <div><strong>${one.naam}</strong> <span class="quiet">${one.stand} · ${t("until", { when: when(one.tot, state.language) })}</span></div>
+      <div><strong>${one.naam}</strong> <span class="quiet">${one.domein ? `@${one.domein} · ` : nothing}${one.stand} · ${t("until", { when: when(one.tot, state.language) })}</span></div>
       <span class="row-actions">
         ${waits
           ? html`<button type="button" class="text-button" aria-label=${t("approveOf", { who: one.naam })} @click=${() => actions.approve(one.id, one.naam)}>

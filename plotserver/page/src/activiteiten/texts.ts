@@ -4,6 +4,7 @@ import type { Language } from "../texts.ts";
 const nl = {
   title: "Activiteiten",
   toMap: "Naar de kaart",
+  toPictures: "Beelden",
   switchLanguage: "Switch to English",
   switchToNight: "Donker thema",
   switchToDay: "Licht thema",
@@ -103,6 +104,8 @@ const nl = {
   invitationsNote: "Voor een partner die hier niet bekend is. Eén persoon nodigt uit, een tweede keurt goed; daarna is de code een uur geldig.",
   partner: "Naam van de partner",
   untilDay: "Tot en met",
+  mailDomain: "E-maildomein (mag leeg)",
+  mailDomainNote: "Met een e-maildomein is er geen code: wie met een bevestigd adres in dat domein inlogt, neemt deel tot de einddatum.",
   invite: "Nodig uit",
   approve: "Keur goed",
   approveOf: "Keur goed: uitnodiging van {who}",
@@ -132,6 +135,7 @@ export type ActKey = keyof typeof nl;
 const en: Record<ActKey, string> = {
   title: "Activities",
   toMap: "To the map",
+  toPictures: "Pictures",
   switchLanguage: "Schakel naar Nederlands",
   switchToNight: "Dark theme",
   switchToDay: "Light theme",
@@ -231,6 +235,8 @@ const en: Record<ActKey, string> = {
   invitationsNote: "For a partner that is not known here. One person invites, a second approves; then the code holds for an hour.",
   partner: "Name of the partner",
   untilDay: "Up to and including",
+  mailDomain: "E-mail domain (may be empty)",
+  mailDomainNote: "With an e-mail domain there is no code: whoever logs in with a verified address in it takes part until the end date.",
   invite: "Invite",
   approve: "Approve",
   approveOf: "Approve: invitation of {who}",
