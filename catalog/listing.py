@@ -142,6 +142,12 @@ async def changed(tx: Transaction) -> datetime | None:
     return None if row is None else row[0]
 
 
+async def moments(tx: Transaction, limit: int, offset: int) -> tuple[int, list[tuple[str, datetime | None]]]:
+    """How many records there are, and of a part of them when each last changed."""
+    rows = await (await tx.execute(SQL["moments"], {"limit": limit, "offset": offset})).fetchall()
+    return (rows[0][2] if rows else 0), [(row[0], row[1]) for row in rows]
+
+
 def _conditions(wanted: Wanted, values: dict[str, Any]) -> list[sql.Composable]:
     found: list[sql.Composable] = [sql.SQL("true")]
     if wanted.phrases:

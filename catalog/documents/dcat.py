@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
 
-from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, SKOS, XSD
 from rdflib.term import Node
 
@@ -100,7 +100,7 @@ class _Writer:
 
     site: Site
     graph: Graph = field(default_factory=Graph)
-    known: set[Node] = field(default_factory=set)
+    known: set[tuple[Node, Node]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for prefix, namespace in PREFIXES.items():
@@ -115,12 +115,12 @@ class _Writer:
 
     def typed(self, subject: Node, *kinds: Node) -> bool:
         """Give it its types; False when that was done already."""
-        if subject in self.known:
-            return False
-        self.known.add(subject)
-        for kind in kinds:
-            self.graph.add((subject, RDF.type, kind))
-        return True
+        fresh = (subject, kinds[0]) not in self.known
+        if fresh:
+            self.known.add((subject, kinds[0]))
+            for kind in kinds:
+                self.graph.add((subject, RDF.type, kind))
+        return fresh
 
     # --- what is described
 
@@ -225,8 +225,8 @@ class _Writer:
             dct_format=self.concept(URIRef(FILE_TYPE + way.file), DCTERMS.MediaTypeOrExtent, way.file),
             dct_conformsTo=self.standard(way.standard) if way.standard else None,
             dcat_mediaType=self.concept(URIRef(IANA + way.media_type), DCTERMS.MediaType, way.media_type),
-            dcat_accessURL=iri(each.url),
-            dcat_downloadURL=None if way.service else iri(each.url),
+            dcat_accessURL=self.address(each.url),
+            dcat_downloadURL=None if way.service else self.address(each.url),
             dcat_accessService=service,
         )
         return here
@@ -241,8 +241,8 @@ class _Writer:
             dct_modified=_moment(one.record.modified),
             dct_conformsTo=self.standard(way.standard) if way.standard else None,
             dct_format=self.concept(URIRef(FILE_TYPE + way.file), DCTERMS.MediaTypeOrExtent, way.file),
-            dcat_endpointURL=iri(each.url),
-            dcat_endpointDescription=iri(description_of(each)[0]),
+            dcat_endpointURL=self.address(each.url),
+            dcat_endpointDescription=self.address(description_of(each)[0]),
             foaf_page=self.document(description_of(each)[0]),
         )
 
@@ -306,6 +306,12 @@ class _Writer:
     def standard(self, address: str) -> URIRef:
         here = URIRef(address)
         self.typed(here, DCTERMS.Standard)
+        return here
+
+    def address(self, address: str) -> URIRef:
+        """Where something is; said to be a resource, for whoever checks that and infers nothing."""
+        here = iri(address)
+        self.typed(here, RDFS.Resource)
         return here
 
     def document(self, address: str) -> URIRef:

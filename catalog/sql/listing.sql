@@ -44,3 +44,10 @@ EXISTS (SELECT 1 FROM catalogue.visible_identifier i WHERE i.record_id = f.id
 -- name: newest
 -- When the catalogue last changed, for whoever asks.
 SELECT max(r.modified) FROM catalogue.visible_record r
+
+-- name: moments
+-- What there is and when it changed, in a fixed order.
+SELECT f.id, f.modified, count(*) OVER () FROM (
+  SELECT r.id, r.modified FROM catalogue.visible_record r
+  UNION ALL SELECT o.id, coalesce(o.newest, o.created) FROM catalogue.own_record o
+) f ORDER BY f.id LIMIT %(limit)s OFFSET %(offset)s

@@ -31,6 +31,8 @@ REFUSED = Counter("plotserver_limited", "Requests refused because their asker as
 STREAMS = Gauge("plotserver_streams", "Event streams that are open")
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Where a question is sent as a document: it changes nothing.
+ASKING = ("/csw",)
 ADDRESS = "adres "
 LOGIN = ("/inloggen", "/uitloggen")
 CODES = "/v1/uitnodigingen"
@@ -154,7 +156,9 @@ class Limiting:
         if path.startswith(LOGIN) or (path == CODES and method == "POST"):
             buckets, name = self._logins, "inloggen"
         else:
-            buckets, name = (self._reads, "lezen") if method in SAFE else (self._writes, "schrijven")
+            buckets, name = (
+                (self._reads, "lezen") if method in SAFE or path in ASKING else (self._writes, "schrijven")
+            )
         seconds = buckets.wait(asker)
         return (name, seconds) if seconds else ("", 0.0)
 

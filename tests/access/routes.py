@@ -96,6 +96,10 @@ LISTS = (
     "/ogc/v1",
     "/ogc/v1/collections/catalogus",
     "/ogc/v1/collections/catalogus/items",
+    "/csw",
+    "/v1/catalogus.ttl",
+    "/v1/catalogus.rdf",
+    "/v1/catalogus.jsonld",
     "/ogc/v1/api",
     "/ogc/v1/collections",
     "/ogc/v1/pictures",
@@ -142,6 +146,9 @@ OWN_ACTIVITY = (
 PUBLIC = (
     "/ogc/v1/conformance",
     "/ogc/v1/functions",
+    "/opensearch.xml",
+    "/robots.txt",
+    "/sitemap.xml",  # of what is open to all, whoever asks
     "/ogc/v1/collections/catalogus/queryables",
     "/ogc/v1/collections/catalogus/sortables",
     "/ogc/v1/collections/catalogus/schema",
@@ -182,6 +189,7 @@ PUBLIC = (
     "/plotstijl.json",
     "/plotwerker.js",
     "/netwerk",
+    "/catalogus",
     "/beelden",
     "/v1/instellingen",
     "/assets/{name:path}",
@@ -220,6 +228,7 @@ WRITE_LAYER = {
 """Writes in one layer, with the body that each wants."""
 
 WRITE_OTHER = {
+    ("POST", "/csw"),
     ("PUT", "/v1/organisaties/{organisation_id}/beleid"),
     ("POST", "/v1/beelden"),
     ("PUT", "/v1/beelden/{picture_id}"),

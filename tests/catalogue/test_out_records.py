@@ -138,7 +138,8 @@ async def test_filters_in_cql2_narrow_by_any_queryable(asking: httpx.AsyncClient
         assert one["properties"]["eigenaar"] == "rws"
         assert "water" in one["properties"]["title"].lower()
     same = '{"op":"=","args":[{"property":"eigenaar"},"rws"]}'
-    in_json = await items(asking, **{"filter": same, "filter-lang": "cql2-json"})
+    by_json: dict[str, Any] = {"filter": same, "filter-lang": "cql2-json"}
+    in_json = await items(asking, **by_json)
     assert in_json["numberMatched"] == (await items(asking, eigenaar="rws"))["numberMatched"]
     by_list = await items(asking, filter="A_CONTAINS(keywords, ('waterdiepte'))")
     assert "liwo-waterdiepte" in names(by_list)
@@ -147,7 +148,7 @@ async def test_filters_in_cql2_narrow_by_any_queryable(asking: httpx.AsyncClient
     assert meets["numberMatched"] > 0
 
 
-REFUSED: tuple[dict[str, str], ...] = (
+REFUSED: tuple[dict[str, Any], ...] = (
     {"onzin": "1"},
     {"q": "\x00"},
     {"q": ",".join(map(str, range(80)))},
@@ -186,7 +187,7 @@ async def test_odd_words_are_only_words(asking: httpx.AsyncClient) -> None:
 
 
 async def test_what_one_may_not_see_is_nowhere(asking: httpx.AsyncClient) -> None:
-    asked = {"q": "kwikstaart,roerdomp"}
+    asked: dict[str, Any] = {"q": "kwikstaart,roerdomp"}
     assert (await items(asking, **asked))["numberMatched"] == 0
     assert names(await items(asking, BEARER, **asked)) == ["laag.zq-partners"]
     public, partner = await items(asking, ids="top10nl"), await items(asking, BEARER, ids="top10nl")

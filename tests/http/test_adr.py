@@ -44,6 +44,9 @@ PATHS = {
     "/activiteiten/{activiteitId}/kaarten": "/activiteiten/oefening-hoogwater/kaarten",
     "/zoeken": "/zoeken?q=waterstand&bbox=3,50,8,54",
     "/zoeken/suggesties": "/zoeken/suggesties?q=wa",
+    "/catalogus.ttl": "/catalogus.ttl?limit=3",
+    "/catalogus.rdf": "/catalogus.rdf?limit=3",
+    "/catalogus.jsonld": "/catalogus.jsonld?limit=3",
     "/catalogus/{recordId}": "/catalogus/laag.kcr2-landelijk",
     "/crisistypen": "/crisistypen",
     "/crisistypen/{code}/kaarten": "/crisistypen/1.1/kaarten",
@@ -237,7 +240,9 @@ def test_the_version_is_in_the_address_and_in_the_header(visitor: httpx.Client) 
 
 def test_addresses_are_kebab_case_without_a_slash_at_the_end(document: dict[str, Any]) -> None:
     for path in document["paths"]:
-        assert re.fullmatch(r"(/(\{[a-zA-Z]+\}(\.svg|\.png)?|[a-z0-9-]+(\.json)?))+", path), path
+        assert re.fullmatch(
+            r"(/(\{[a-zA-Z]+\}(\.svg|\.png)?|[a-z0-9-]+(\.(json|jsonld|rdf|ttl))?))+", path
+        ), path
 
 
 def test_the_document_is_openapi_with_contact_and_licence(document: dict[str, Any]) -> None:
