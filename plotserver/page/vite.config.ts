@@ -22,7 +22,7 @@ export default defineConfig({
     outDir: "../static",
     // By this the server finds what belongs to its own pages.
     manifest: "manifest.json",
-    rollupOptions: { input: ["index.html", "symbolen.html", "sleutels.html", "activiteiten.html", "soc.html", "netwerk.html", "catalogus.html", "plot.html", "src/plot/worker.ts", "src/document.ts"] },
+    rollupOptions: { input: ["index.html", "symbolen.html", "sleutels.html", "activiteiten.html", "beelden.html", "soc.html", "netwerk.html", "catalogus.html", "plot.html", "src/plot/worker.ts", "src/document.ts"] },
     emptyOutDir: true,
     target: "es2022",
     // A data: address would ask for a wider content security policy.

@@ -6,7 +6,7 @@ import type { Geometry } from "geojson";
 
 export type Box = [number, number, number, number];
 export type Classification = "open" | "intern" | "vertrouwelijk" | "geheim";
-export type PictureKind = "landelijk" | "sector" | "regio" | "activiteit";
+export type PictureKind = "landelijk" | "sector" | "regio" | "activiteit" | "eigen";
 
 export interface Organisation {
   id: string;

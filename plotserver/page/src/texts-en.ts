@@ -30,6 +30,8 @@ export const en: Record<Key, string> = {
   kind_sector: "Sectors",
   kind_regio: "Regions",
   kind_activiteit: "Activities",
+  kind_eigen: "Own",
+  managePictures: "Manage pictures",
   layersCount: "{n} layers",
   layerCountOne: "1 layer",
   updated: "updated {age}",

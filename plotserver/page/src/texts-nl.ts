@@ -30,6 +30,8 @@ export const nl = {
   kind_sector: "Sectoren",
   kind_regio: "Regio’s",
   kind_activiteit: "Activiteiten",
+  kind_eigen: "Eigen",
+  managePictures: "Beelden beheren",
   layersCount: "{n} lagen",
   layerCountOne: "1 laag",
   updated: "bijgewerkt {age}",

@@ -10,7 +10,7 @@ import "./menu.ts";
 import type { Classification, PictureKind, PictureSummary } from "./model.ts";
 import { type Translate, valueText } from "./texts.ts";
 
-const KINDS: PictureKind[] = ["landelijk", "sector", "regio", "activiteit"];
+const KINDS: PictureKind[] = ["landelijk", "sector", "regio", "activiteit", "eigen"];
 
 export function exerciseBand({ state, t }: Context): TemplateResult | typeof nothing {
   const activity = state.picture?.activiteit;
@@ -83,7 +83,7 @@ function pictureChooser(context: Context): TemplateResult {
 function pictureList(context: Context, close: () => void): TemplateResult {
   const { state, t } = context;
   const pictures = state.pictures ?? [];
-  if (pictures.length === 0) return html`<p class="quiet">${t("noPictures")}</p>`;
+  if (pictures.length === 0) return html`<p class="quiet">${t("noPictures")}</p>${managing(context)}`;
   return html`${KINDS.map((kind) => {
     const group = pictures.filter((picture) => picture.soort === kind).sort((a, b) => a.positie - b.positie);
     if (group.length === 0) return nothing;
@@ -95,7 +95,16 @@ function pictureList(context: Context, close: () => void): TemplateResult {
         </ul>
       </section>
     `;
-  })}`;
+  })}${managing(context)}`;
+}
+
+/** To where pictures are composed; who only looks has nothing to do there. */
+function managing({ state, t }: Context): TemplateResult | typeof nothing {
+  if (!state.identity?.organisatie || state.preview) return nothing;
+  const shown = state.wanted ? `beeld=${encodeURIComponent(state.wanted)}&` : "";
+  return html`<a class="button menu-link" href=${`/beelden?${shown}thema=${state.theme}${state.language === "en" ? "&taal=en" : ""}`}>
+    ${icons.pencil}${t("managePictures")}
+  </a>`;
 }
 
 function pictureChoice(picture: PictureSummary, { state, t, actions }: Context, close: () => void): TemplateResult {
