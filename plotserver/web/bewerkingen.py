@@ -15,6 +15,9 @@ from layers import objects as objects_module
 from layers.drawing import Outcome, Overwritten, each, operations
 from layers.drawing.each import Result
 from layers.drawing.operations import Batch, Sent
+from layers.errors import LayerNotFound
+from layers.layer import Layer
+from plotserver.kernel.database import Transaction
 from plotserver.kernel.errors import Invalid, PlotError
 from plotserver.kernel.viewer import Viewer
 from plotserver.web.context import context
@@ -39,8 +42,7 @@ async def work(request: Request) -> Response:
         batch = await _read(request)
         kept.object = f"{plot} ({len(batch.sent)} bewerkingen)"
         async with write(request, who, plot) as tx:
-            await drawing.must_draw(tx, plot, known=not who.is_public)
-            layer = await layer_module.drawn(tx, plot)
+            layer = await _drawn(tx, plot, who)
             edits = [one.edit for one in batch.sent]
             results, number = await each.apply_each(tx, layer, author_of(who), edits)
             await kept.done(tx, who)
@@ -48,6 +50,15 @@ async def work(request: Request) -> Response:
     tell_overwritten(request, plot, who, outcomes)
     told = [_as_json(one, result) for one, result in zip(batch.sent, results, strict=True)]
     return respond_json(request, {"nummer": number, "uitkomsten": told}, cache="no-store")
+
+
+async def _drawn(tx: Transaction, plot: str, who: Viewer) -> Layer:
+    """The plot; only who may not draw there costs a second question. Raises LayerNotFound and MayNotDraw."""
+    try:
+        return await layer_module.drawn(tx, plot)
+    except LayerNotFound:
+        await drawing.must_draw(tx, plot, known=not who.is_public)
+        raise
 
 
 def tell_overwritten(request: Request, plot: str, who: Viewer, outcomes: Sequence[Outcome]) -> None:
