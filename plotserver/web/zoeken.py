@@ -326,6 +326,7 @@ def _own(one: OwnRecord) -> dict[str, Any]:
             "leeftijd": age(now() - one.newest) if one.newest else None,
         },
         "dekking": one.bbox,
+        "activiteit": one.activity_id,
         "diensten": [{"protocol": "OGC API Features", "url": here, "laag": one.layer_id or ""}],
         "links": links,
     }

@@ -62,6 +62,7 @@ export class IdentityMenu extends LitElement {
       <p class="quiet small">${t("drawnAs", { name: pseudoniem })}<br />${t("sessionUntil", { time: clock(eindigt) })}</p>
       <ul>
         <li><a class="choice" href="/activiteiten">${t("activities")}</a></li>
+        <li><a class="choice" href="/catalogus">${t("catalogue")}</a></li>
         <li><a class="choice" href="/sleutels">${t("accessKeys")}</a></li>
         <li><a class="choice" href="/beheer/soc">${t("security")}</a></li>
         <li><button type="button" class="choice" @click=${() => void actions.leave()}>${t("logOut")}</button></li>
@@ -81,12 +82,12 @@ export class IdentityMenu extends LitElement {
         <li>${this.choice(null, close)}</li>
         ${found.map((organisation) => html`<li>${this.choice(organisation, close)}</li>`)}
       </ul>
-      ${state.identity?.organisatie
-        ? html`<p class="identity-links">
-            <a href="/activiteiten">${t("activities")}</a> <a href="/sleutels">${t("accessKeys")}</a>
-            <a href="/beheer/soc">${t("security")}</a>
-          </p>`
-        : nothing}
+      <p class="identity-links">
+        <a href="/catalogus">${t("catalogue")}</a>
+        ${state.identity?.organisatie
+          ? html`<a href="/activiteiten">${t("activities")}</a> <a href="/sleutels">${t("accessKeys")}</a> <a href="/beheer/soc">${t("security")}</a>`
+          : nothing}
+      </p>
     `;
   }
 

@@ -45,6 +45,7 @@ export const en: Record<Key, string> = {
   logOut: "Log out",
   accessKeys: "Access keys",
   activities: "Activities",
+  catalogue: "Catalogue",
   security: "Security",
   drawnAs: "You draw as {name}",
   sessionUntil: "Your session lasts until {time}",

@@ -45,6 +45,7 @@ export const nl = {
   logOut: "Uitloggen",
   accessKeys: "Toegangssleutels",
   activities: "Activiteiten",
+  catalogue: "Catalogus",
   security: "Beveiliging",
   drawnAs: "U tekent als {name}",
   sessionUntil: "Uw sessie duurt tot {time}",

@@ -42,7 +42,8 @@ export function smallMap(container: HTMLElement, box: Box, label: string, langua
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new AttributionControl({ compact: true }), "bottom-right");
-  map.once("load", () => container.querySelector(".maplibregl-ctrl-attrib")?.classList.remove("maplibregl-compact-show"));
+  // The sources of the base map open on a tap.
+  map.once("idle", () => container.querySelector(".maplibregl-ctrl-attrib")?.classList.remove("maplibregl-compact-show"));
   return map;
 }
 

@@ -37,6 +37,9 @@ export class PlotLayers extends LitElement {
         <button type="button" class="button" @click=${() => actions.openDialog({ kind: "layer", layer: null })}>
           ${icons.plus}${t("newLayer")}
         </button>
+        ${state.activity
+          ? html`<a class="button" href=${`/catalogus?activiteit=${encodeURIComponent(state.activity.id)}`}>${icons.search}${t("findMap")}</a>`
+          : nothing}
         ${archived
           ? html`<label class="tick"><input type="checkbox" .checked=${this.archived} @change=${() => (this.archived = !this.archived)} />${t("showArchived")}</label>`
           : nothing}

@@ -52,6 +52,7 @@ export const en: Record<keyof typeof nl, string> = {
   undoLeft: "Not everything was undone: somebody else has changed some of it since.",
   redoLeft: "Not everything was redone: somebody else has changed some of it.",
   newLayer: "New layer",
+  findMap: "Find a map",
   showArchived: "Archived too",
   noLayers: "There are no layers yet",
   noLayersHint: "Make a layer for your team and start drawing.",

@@ -50,6 +50,7 @@ export const nl = {
   undoLeft: "Niet alles is ongedaan gemaakt: iemand anders heeft er daarna iets van gewijzigd.",
   redoLeft: "Niet alles is opnieuw gedaan: iemand anders heeft er iets van gewijzigd.",
   newLayer: "Nieuwe laag",
+  findMap: "Kaart zoeken",
   showArchived: "Ook gearchiveerde",
   noLayers: "Er zijn nog geen lagen",
   noLayersHint: "Maak een laag voor uw team en begin met tekenen.",
