@@ -112,6 +112,12 @@ class Layer:
     owner_kind: str
     owner_colour: str
     part: int | None = None
+    mark: str | None = None
+
+    @property
+    def marking(self) -> str:
+        """Its classification, or the higher `mark` of an object that is shown in it (`layers.marking`)."""
+        return self.mark or self.classification
 
     @property
     def owner(self) -> Organisation:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from layers import pictures
+from layers import marking, pictures
 from layers.errors import LayersNotInPicture
 from layers.held import Held, state
 from layers.layer import Box
@@ -21,8 +21,9 @@ async def in_picture(
     *,
     layer_ids: Sequence[str] | None = None,
     moment: datetime | None = None,
-) -> tuple[Picture, Held]:
-    """The picture, and by code the states of the signs of its plots that this viewer may read.
+) -> tuple[Picture, Held, str]:
+    """The picture, by code the states of the signs of its plots that this viewer may read, and the highest
+    classification in these.
 
     Looks in a box (degrees, west south east north) or everywhere; at the layers that are on when the picture
     opens, or at these. Raises PictureNotFound, and LayersNotInPicture when one of the layers is not there for
@@ -38,6 +39,7 @@ async def in_picture(
         for layer, placed in shown.layers
         if layer.kind == "plot" and (placed.visible if layer_ids is None else layer.id in layer_ids)
     ]
+    mark = marking.highest(*[(await marking.marked(tx, layer)).marking for layer in drawn])
     xmin, ymin, xmax, ymax = bbox or (None, None, None, None)
     parameters = {
         "layers": [layer.id for layer in drawn],
@@ -46,4 +48,4 @@ async def in_picture(
     found: dict[str, set[str]] = {}
     for sign, status, doubtful in await (await tx.execute(SQL["in_view"], parameters)).fetchall():
         found.setdefault(sign, set()).add(state(status, doubtful))
-    return shown.picture, {sign: frozenset(states) for sign, states in found.items()}
+    return shown.picture, {sign: frozenset(states) for sign, states in found.items()}, mark

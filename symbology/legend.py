@@ -21,8 +21,9 @@ STATE_NAMES = {
     "gepland-onzeker": ("Gepland en onzeker", "Planned and uncertain"),
 }
 STATES_HEADING = ("Toestand", "State")
+MARK = ("Rubricering", "Classification")
 NOTHING = ("Geen tekens in beeld", "No signs in view")
-INK, QUIET, PAPER, RULE = "#1A1A1A", "#4A4A4A", "#FFFFFF", "#B8BEC4"
+INK, QUIET, PAPER, RULE, WARNING = "#1A1A1A", "#4A4A4A", "#FFFFFF", "#B8BEC4", "#B3261E"
 # Pixels. A sign is drawn as large as on the map.
 MOST_COLUMNS = 4
 _WIDE, _EDGE, _ICON, _GAP = 250.0, 12.0, 30.0, 8.0
@@ -57,6 +58,13 @@ class Legend:
     lang: str
     title: str
     parts: tuple[Part, ...]
+    mark: str = ""
+    """What stands above it of the classification; nothing when it is open."""
+
+
+def mark(classification: str, lang: str = "nl") -> str:
+    """A classification as it stands above a legend; nothing when it is open."""
+    return "" if classification == "open" else f"{MARK[lang == 'en']}: {classification}"
 
 
 def entries(codes: Iterable[str], lang: str = "nl") -> list[LegendEntry]:
@@ -69,7 +77,7 @@ def entries(codes: Iterable[str], lang: str = "nl") -> list[LegendEntry]:
     ]
 
 
-def compose(held: Mapping[str, Collection[str]], lang: str = "nl", title: str = "") -> Legend:
+def compose(held: Mapping[str, Collection[str]], lang: str = "nl", title: str = "", mark: str = "") -> Legend:
     """The legend of signs, by code with the states in which each occurs (`model.STATES`).
 
     What occurs in other states than in force and certain is explained once, at the end.
@@ -82,7 +90,7 @@ def compose(held: Mapping[str, Collection[str]], lang: str = "nl", title: str = 
     states = tuple(_states([sign for _, signs in found for sign in signs], held, lang))
     if states:
         parts.append(Part(STATES_HEADING[lang == "en"], states))
-    return Legend(lang, title, tuple(parts))
+    return Legend(lang, title, tuple(parts), mark)
 
 
 def _states(
@@ -100,12 +108,13 @@ def as_html(legend: Legend) -> str:
     """A fragment: a heading and a list for each part, with the pictures as inline SVG."""
     lang = escape(legend.lang)
     title = f"<h2>{escape(legend.title)}</h2>\n" if legend.title else ""
+    told = f'<p class="rubricering"><strong>{escape(legend.mark)}</strong></p>\n' if legend.mark else ""
     empty = "" if legend.parts else f"<p>{escape(NOTHING[legend.lang == 'en'])}</p>\n"
     parts = "".join(
         f"<h3>{escape(part.heading)}</h3>\n<ul>\n{''.join(map(_item, part.rows))}</ul>\n"
         for part in legend.parts
     )
-    return f'<section class="legenda" lang="{lang}">\n{title}{empty}{parts}</section>\n'
+    return f'<section class="legenda" lang="{lang}">\n{title}{told}{empty}{parts}</section>\n'
 
 
 def _item(row: tuple[str, str, Drawing]) -> str:
@@ -135,6 +144,9 @@ def as_svg(legend: Legend, columns: int = 1) -> str:
     for line in typesetting.broken(legend.title, int((width - 2 * _EDGE) / (0.62 * _TITLE))):
         shapes.append(_text(line, _EDGE, top + _TITLE, _TITLE))
         top += _TITLE * 1.35
+    if legend.mark:
+        shapes.append(_text(legend.mark, _EDGE, top + _TEXT, _TEXT, WARNING))
+        top += _TEXT * 1.5
     blocks = list(_blocks(legend))
     bottoms = []
     for number, column in enumerate(_divided(blocks, columns)):
@@ -146,7 +158,7 @@ def as_svg(legend: Legend, columns: int = 1) -> str:
         bottoms.append(y)
     height = max(bottoms, default=top) + _EDGE
     sheet = Shape(paths.rectangle(0.5, 0.5, width - 1, height - 1), fill=PAPER, stroke=RULE, width=1)
-    label = ", ".join(filter(None, [("Legenda", "Legend")[legend.lang == "en"], legend.title]))
+    label = ", ".join(filter(None, [("Legenda", "Legend")[legend.lang == "en"], legend.title, legend.mark]))
     return write(Drawing(width, height, (sheet, *shapes), (0.0, 0.0)), label)
 
 

@@ -12,6 +12,7 @@ from layers import plots, relations
 from layers.errors import NotDrawnByYou, PlotNotFound
 from layers.features import writing
 from layers.layer import Layer
+from layers.marking import highest
 from layers.plots import Plot
 from plotserver.kernel.database import Transaction
 from plotserver.kernel.errors import Invalid
@@ -23,7 +24,6 @@ TOO_MANY = (
 )
 ALL = sql.SQL("SELECT {feature} FROM {source} WHERE {where} ORDER BY {key}")
 PARTS = {"Point": 0, "MultiPoint": 0, "LineString": 1, "MultiLineString": 1, "Polygon": 2, "MultiPolygon": 2}
-LEVELS = ("open", "intern", "vertrouwelijk")
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,7 @@ class Export:
     def classification(self) -> str:
         """The highest marking in the file: that of the layer, or of an object in it."""
         marks = [feature["properties"].get("classificatie") for feature in self.features]
-        known = [mark for mark in (self.plot.classification, *marks) if mark in LEVELS]
-        return max(known, key=LEVELS.index, default=self.plot.classification)
+        return highest(self.plot.classification, *marks)
 
     @property
     def facts(self) -> dict[str, str]:

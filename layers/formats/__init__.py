@@ -68,4 +68,7 @@ GEOPACKAGE = Form("gpkg", ("geopackage",), ("application/geopackage+sqlite3",), 
 FORMS = (GEOJSON, JSONFG, GEOJSONSEQ, NDJSON, FLATGEOBUF, GEOPARQUET, CSV, GEOPACKAGE)
 """In the order in which they are preferred where a client leaves the choice."""
 
+MARK = "classificatie"
+"""The name under which a file says how what is in it is classified."""
+
 NAMES = {name: form for form in FORMS for name in (form.name, *form.spellings)}

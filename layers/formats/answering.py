@@ -55,6 +55,11 @@ async def _asked(
     return [*wanted, shape], columns.schema(found, pa.string() if as_text else pa.binary())
 
 
+def _mark(layer: Layer) -> str | None:
+    """How the file says that it is classified; what is open says nothing."""
+    return None if layer.marking == "open" else layer.marking
+
+
 async def page(
     tx: Transaction, layer: Layer, query: FeatureQuery, form: Form, path: Path, style: bytes | None
 ) -> tuple[bytes, int, str | None]:
@@ -81,7 +86,7 @@ def _page_bytes(
     if form is CSV:
         return csvtext.header(schema) + csvtext.lines(batch)
     if form is GEOPARQUET:
-        writer = Writer(schema, query.crs)
+        writer = Writer(schema, query.crs, _mark(layer))
         return writer.write(batch) + writer.finish()
     files.write(form, path, layer, query.crs, schema, iter([batch]))
     if style is not None:
@@ -97,7 +102,7 @@ async def pulled(tx: Transaction, layer: Layer, query: FeatureQuery, form: Form)
                 yield chunk
         return
     wanted, schema = await _asked(tx, layer, query, form)
-    writer = Writer(schema, query.crs) if form is GEOPARQUET else None
+    writer = Writer(schema, query.crs, _mark(layer)) if form is GEOPARQUET else None
     if writer is None:
         yield csvtext.header(schema)
     async with aclosing(reading.everything(tx, layer, query, wanted)) as rows:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyogrio
 import pyproj
 
-from layers.formats import FLATGEOBUF, Form
+from layers.formats import FLATGEOBUF, MARK, Form
 from layers.formats.columns import GEOMETRY
 from layers.layer import Layer
 from plotserver.kernel.crs import Crs
@@ -43,7 +43,9 @@ def write(
 ) -> None:
     """Write the file. Blocks; to be called in a thread of its own."""
     spatial = GEOMETRY in schema.names
-    options = {} if form is FLATGEOBUF else {"IDENTIFIER": layer.title, "DESCRIPTION": layer.description}
+    told = "" if layer.marking == "open" else f"Rubricering: {layer.marking}"
+    about = "\n".join(filter(None, (told, layer.description)))
+    options = {"TITLE" if form is FLATGEOBUF else "IDENTIFIER": layer.title, "DESCRIPTION": about}
     if form is FLATGEOBUF:
         options["SPATIAL_INDEX"] = "NO"  # it would be made of everything at once, in memory
     pyogrio.write_arrow(
@@ -55,6 +57,7 @@ def write(
         geometry_type=_kind(layer) if spatial else None,
         crs=pyproj.CRS.from_user_input(crs.code).to_wkt() if spatial else None,
         layer_options=options,
+        layer_metadata={MARK: layer.marking} if told and form is not FLATGEOBUF else None,
     )
 
 

@@ -9,6 +9,7 @@ import pyarrow.parquet
 import pyproj
 import shapely
 
+from layers.formats import MARK
 from layers.formats.columns import GEOMETRY
 from plotserver.kernel.crs import DEFAULT, Crs
 
@@ -60,8 +61,9 @@ class Sink:
 class Writer:
     """Batches in, bytes out. Batches are gathered to row groups of a size that readers like."""
 
-    def __init__(self, schema: pa.Schema, crs: Crs) -> None:
+    def __init__(self, schema: pa.Schema, crs: Crs, mark: str | None = None) -> None:
         self._sink = Sink()
+        self._mark = mark
         self._crs = crs
         self._has_geometry = GEOMETRY in schema.names
         self._kinds: set[str] = set()
@@ -87,6 +89,8 @@ class Writer:
         self._group()
         if self._has_geometry:
             self._file.add_key_value_metadata({"geo": json.dumps(self._facts())})
+        if self._mark is not None:
+            self._file.add_key_value_metadata({MARK: self._mark})
         self._file.close()
         return self._sink.taken()
 

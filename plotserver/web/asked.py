@@ -14,7 +14,7 @@ from plotserver.web.context import context
 from plotserver.web.ogc import dataset_url
 from plotserver.web.responding import VARY, link
 
-EXPOSED = "Content-Crs, Content-Disposition, ETag, Link, OGC-NumberMatched, OGC-NumberReturned"
+EXPOSED = "Content-Crs, Content-Disposition, ETag, Link, OGC-NumberMatched, OGC-NumberReturned, Rubricering"
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ class Asked:
             "Vary": f"{VARY}, Accept",
             "Content-Disposition": f'{self._disposition}; filename="{self.filename}"',
             "Access-Control-Expose-Headers": EXPOSED,
+            "Rubricering": self.layer.marking,
         }
         numbers = {"OGC-NumberReturned": returned, "OGC-NumberMatched": matched}
         return headers | {name: str(number) for name, number in numbers.items() if number is not None}
@@ -74,8 +75,8 @@ class Asked:
 
     @property
     def filename(self) -> str:
-        """What a file of this answer is called."""
-        return f"{self.layer.collection_id}.{self.form.extension}"
+        """What a file of this answer is called; with its classification, unless that is open."""
+        return f"{self.layer.collection_id}{suffix(self.layer.marking)}.{self.form.extension}"
 
     @property
     def etag(self) -> str | None:
@@ -85,3 +86,8 @@ class Asked:
         version = context(self.request).version
         asked = f"{version} {self.layer.token} {self.form.name} {self.here} {self.request.url.query}"
         return hashlib.blake2b(asked.encode(errors="backslashreplace"), digest_size=12).hexdigest()
+
+
+def suffix(classification: str) -> str:
+    """What the name of a file says of a classification: a file is passed on without its headers."""
+    return "" if classification == "open" else f"-{classification}"

@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 from fastapi import Request, Response
 
-from layers import features, layer
+from layers import features, layer, marking
 from layers.features import FeatureQuery, writing
 from layers.features.model import Page
-from layers.formats import GEOJSON, JSONFG, NAMES
+from layers.formats import GEOJSON, JSONFG, MARK, NAMES
 from plotserver.kernel.database import Transaction
 from plotserver.web import asking, filtering, forms, pulling
 from plotserver.web.asked import Asked
@@ -40,6 +40,7 @@ async def items(request: Request) -> Response:
         query.done()
         if cursor is not None:
             shown = layer.paged_through(shown, features.publication_of(cursor))
+        shown = await marking.marked(tx, shown)
         asked = Asked(request, shown, question, form)
         unchanged = _unchanged(asked)
         if unchanged is not None:
@@ -73,6 +74,8 @@ def _collection(asked: Asked, page: Page, links: list[dict[str, Any]]) -> bytes:
     # No timeStamp (optional, /req/core/fc-timeStamp): the same objects then have the same ETag.
     matched = {} if page.matched is None else {"numberMatched": page.matched}
     members = {"type": "FeatureCollection", "numberReturned": page.returned, **matched, "links": links}
+    if asked.layer.marking != "open":
+        members |= {MARK: asked.layer.marking}
     if asked.form is JSONFG:
         members |= _about(asked)
     return b"".join((orjson.dumps(members)[:-1], b',"features":[\n', page.body, b"\n]}"))
@@ -104,6 +107,7 @@ async def item(request: Request) -> Response:
         question = await asking.question(tx, query, shown, None, None)
         question = asking.signed(query, question, form)
         query.done()
+        shown = await marking.marked(tx, shown)
         asked = Asked(request, shown, question, form)
         found = await _one(tx, asked, question)
         version = await _version(tx, asked, found)

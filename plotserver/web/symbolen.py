@@ -194,9 +194,9 @@ async def picture_legend(request: Request, picture_id: str) -> Response:
     query.done()
     chosen = None if layers is None else [name for name in layers.split(",") if name]
     async with context(request).database.transaction(viewer(request)) as tx:
-        picture, held = await legends.in_picture(tx, picture_id, bbox, layer_ids=chosen, moment=moment)
+        picture, held, mark = await legends.in_picture(tx, picture_id, bbox, layer_ids=chosen, moment=moment)
     title = (lang == "en" and picture.title_en) or picture.title
-    made = await asyncio.to_thread(legend.compose, held, lang, title)
+    made = await asyncio.to_thread(legend.compose, held, lang, title, legend.mark(mark, lang))
     if form == "json":
         return respond_json(request, _told(made, held))
     if form == "html":
@@ -212,6 +212,7 @@ def _told(made: legend.Legend, held: Held) -> dict[str, Any]:
     parts = [part for part in made.parts if part.heading not in legend.STATES_HEADING]
     return {
         "titel": made.title,
+        "rubricering": made.mark,
         "taal": made.lang,
         "afdelingen": [
             {

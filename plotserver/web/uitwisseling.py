@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from layers import differences, drawing, exporting
 from layers.differences import Difference
 from plotserver.web import stylesheets
+from plotserver.web.asked import suffix
 from plotserver.web.audit import told_already
 from plotserver.web.context import base_url, context
 from plotserver.web.reading import Query, viewer
@@ -66,7 +67,8 @@ async def export(request: Request, plot_id: str) -> Response:
         )
         async with context(request).database.transaction(who, write=True) as tx:
             await kept.done(tx, who)
-    name = f"{plot_id}-{'concept' if made.draft else 'gepubliceerd'}.{form.extension}"
+    state = "concept" if made.draft else "gepubliceerd"
+    name = f"{plot_id}-{state}{suffix(made.classification)}.{form.extension}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Rubricering": made.classification,
