@@ -1,5 +1,6 @@
 """Which pictures are there, what is in them, and what do they show at a moment?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,11 +68,11 @@ class Placement:
     opacity: float
     note: str
     title_override: str | None
-    freshness_limit: timedelta | None
-    via: list[str]
-    via_title: str | None
     signs: list[str]
     shared_with: list[str]
+    freshness_limit: timedelta | None = None
+    via: Sequence[str] = ()
+    via_title: str | None = None
 
 
 @dataclass(frozen=True)
