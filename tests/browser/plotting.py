@@ -11,6 +11,7 @@ from tests.servers import Server
 ACTIVITY = "vr08-hoogwater"
 LAYER = "vr08-situatie"
 SAVED = "Alles opgeslagen"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @dataclass
@@ -73,3 +74,14 @@ class Plotter:
         """The objects of this name that the server has in the layer."""
         found: list[dict[str, Any]] = self.ask(f"/v1/plots/{LAYER}/objecten")["features"]
         return [one["properties"] for one in found if one["properties"].get("naam") == name]
+
+    def send(self, method: str, path: str) -> None:
+        """Ask the server for a change, as a page of its own would."""
+        address = f"{self.server.url}{path}"
+        answer = self.context.request.fetch(address, method=method, headers={"Origin": self.server.url})
+        assert answer.ok, f"{path}: {answer.status} {answer.text()}"
+
+    def judged(self, rules: list[str]) -> list[str]:
+        """What axe-core finds wrong on the page as it is now, by the rules of these kinds."""
+        found = self.page.evaluate("(rules) => axe.run({runOnly: rules})", rules)
+        return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, ViewportSize, expect
 
 from plotserver.machine import places
 from tests.browser.conftest import PATIENCE_MS
-from tests.browser.plotting import LAYER, SAVED, Plotter
+from tests.browser.plotting import LAYER, SAVED, WCAG, Plotter
 from tests.conftest import SESSION_FOLDER, Database, Postgres, settings_for
 from tests.servers import Server, started
 
@@ -143,3 +143,39 @@ def read_names(plotter: Plotter) -> list[str]:
     """The names of what readers of the picture see of the layer."""
     found = plotter.ask(f"/v1/beelden/vr08/objecten?laag={LAYER}&limit=500")["features"]
     return [str(one["properties"].get("naam")) for one in found]
+
+
+def test_work_in_a_layer_whose_right_ended_is_kept_and_goes_to_another(pair: Pair) -> None:
+    one, other = pair
+    other.context.set_offline(True)
+    other.rename("OvD-Bz West Betuwe", "OvD-Bz bij de dijk")
+    shares = one.ask(f"/v1/lagen/{LAYER}/delingen")["delingen"]
+    for share in [one["id"] for one in shares if one["mag"] == "bewerken" and one["stand"] == "geldt"]:
+        one.send("DELETE", f"/v1/lagen/{LAYER}/delingen/{share}")
+    other.context.set_offline(False)
+    other.page.get_by_role("button", name="meldingen").or_(
+        other.page.get_by_role("button", name="1 melding")
+    ).click()
+    expect(other.notices).to_contain_text("OvD-Bz bij de dijk")
+    expect(other.notices).to_contain_text("Uw werk staat hier als eigen kopie")
+    assert one.named("OvD-Bz bij de dijk") == []
+    with other.page.expect_download() as copy:
+        other.notices.get_by_role("button", name="Alles als GeoJSON").click()
+    assert "OvD-Bz bij de dijk" in copy.value.path().read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("theme", "rules"), [("dag", WCAG), ("nacht", ["cat.color"])])
+def test_axe_finds_nothing_on_the_plot_page(pair: Pair, axe: str, theme: str, rules: list[str]) -> None:
+    one = pair[0]
+    one.open(f"?tabel=1&kaart=7/53.9/3.6&thema={theme}")
+    one.page.evaluate(axe)
+    one.page.get_by_label("Zoek in de lijst").fill("Noodsteunpunt")  # each row is judged anew
+    one.page.locator("#table .row-button").first.click()
+    one.layer().get_by_role("button", name="Meer voor").click()
+    assert one.judged(rules) == []
+    one.page.get_by_role("button", name="Publiceren").click()
+    panel = one.page.get_by_role("complementary", name="Publiceren")
+    expect(panel).to_contain_text("kaartcontrole", ignore_case=True)
+    assert one.judged(rules) == []
+    one.page.get_by_role("button", name="Hulp en toetsen").click()
+    assert one.judged(rules) == []

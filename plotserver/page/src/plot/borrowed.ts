@@ -10,7 +10,7 @@ import type { PlotContext } from "./plot-state.ts";
 
 const BARE: State = stateFrom(readAddress(""), false, true, 0);
 
-export function viewerContext({ state, store, actions }: PlotContext): Context {
+export function viewerContext({ state, store, t, actions }: PlotContext): Context {
   const borrowed = {
     goTo: (point: { lon: number; lat: number }, zoom?: number) => actions.goTo(point, zoom),
     chooseIdentity: (organisation: string | null) => actions.chooseIdentity(organisation),
@@ -18,7 +18,7 @@ export function viewerContext({ state, store, actions }: PlotContext): Context {
     openSharing: (layer: string | null) => actions.set({ sharing: layer }),
     say: (notice: string) => actions.say(notice),
     retry: () => void actions.layerWork(() => Promise.resolve()),
-    preview: () => undefined,
+    preview: () => actions.say(t("previewInViewer")),
   };
   const { identity, language, theme, rd, sharing, now } = state;
   return {

@@ -31,6 +31,7 @@ export class Session {
   private readonly unkept = new Set<string>();
   private keepTimer: ReturnType<typeof setTimeout> | undefined;
   private activity: PlotActivity | null = null;
+  private reloading: Promise<void> | null = null;
 
   constructor(
     private readonly id: string,
@@ -58,7 +59,7 @@ export class Session {
     this.up = new Upstream(this.store, this.keeping, {
       unreachable: () => this.down.suspect(),
       sessionOver: () => this.ears.problem({ status: 401, detail: "" }),
-      shut: (layer, reason) => void this.shut(layer, reason),
+      shut: (layer) => void this.shut(layer),
     });
     this.hook();
     await this.takeUp();
@@ -139,8 +140,15 @@ export class Session {
     }
   }
 
-  /** Asks for everything again. */
-  async reload(): Promise<void> {
+  /** Asks for everything again; who asks while that is under way waits for it. */
+  reload(): Promise<void> {
+    this.reloading ??= this.loadAll().finally(() => {
+      this.reloading = null;
+    });
+    return this.reloading;
+  }
+
+  private async loadAll(): Promise<void> {
     await this.guarded(async () => {
       const [activity, layers] = await Promise.all([api.fetchActivity(this.id), api.fetchLayers(this.id)]);
       this.activity = activity;
@@ -204,7 +212,7 @@ export class Session {
 
   private heard(kind: string, data: Record<string, unknown>): void {
     const heard: Record<string, () => void> = {
-      stand: () => this.stood(data as never),
+      stand: () => void this.stood(data as never),
       wijzigingen: () => this.changed(data as never),
       publicatie: () => this.publication(data as never),
       toegang: () => this.access(data as never),
@@ -217,14 +225,16 @@ export class Session {
   }
 
   /** The stream begins. What was loaded before it stands, unless the server has gone on since. */
-  private stood({ sessie, aanwezig, lagen }: { sessie: string; aanwezig?: Present[]; lagen?: { id: string; nummer: number }[] }): void {
+  private async stood({ sessie, aanwezig, lagen }: { sessie: string; aanwezig?: Present[]; lagen?: { id: string; nummer: number }[] }): Promise<void> {
     this.presence.begin(sessie);
     this.store.setPresent(aanwezig ?? []);
+    await this.reloading;
     const told = lagen ?? [];
     const known = told.length === this.store.layers.length && told.every(({ id }) => this.store.layers.some((layer) => layer.id === id));
-    if (!known) void this.reload();
-    else void this.guarded(async () => {
-      await Promise.all(told.filter(({ id, nummer }) => this.numbers.get(id) !== nummer).map(({ id }) => this.loadLayer(id)));
+    if (!known) return this.reload();
+    const behind = told.filter(({ id, nummer }) => (this.numbers.get(id) ?? -1) < nummer);
+    await this.guarded(async () => {
+      await Promise.all(behind.map(({ id }) => this.loadLayer(id)));
     });
   }
 
@@ -296,8 +306,8 @@ export class Session {
     if (mine.length > 0) this.up.giveBack(mine, reason);
   }
 
-  private async shut(layer: string, reason: string): Promise<void> {
-    this.giveBack(layer, reason);
+  private async shut(layer: string): Promise<void> {
+    this.giveBack(layer, "rightsGone");
     await this.reloadLayers();
   }
 

@@ -229,6 +229,7 @@ export const en: Record<keyof typeof nl, string> = {
   labelRemove: "remove object",
   labelRemoveMany: "remove {n} objects",
   labelPutBack: "put value back",
+  previewInViewer: "Looking as another is done in the picture: go back by the arrow at the top left.",
   labelImport: "import {n} objects",
   labelAgain: "send again",
   importWhich: "Which file?",

@@ -227,6 +227,7 @@ export const nl = {
   labelRemove: "object verwijderen",
   labelRemoveMany: "{n} objecten verwijderen",
   labelPutBack: "waarde terugzetten",
+  previewInViewer: "Kijken als een ander kan in het beeld: ga terug met de pijl linksboven.",
   labelImport: "{n} objecten importeren",
   labelAgain: "opnieuw versturen",
   importWhich: "Welk bestand?",

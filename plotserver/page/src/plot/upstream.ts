@@ -14,8 +14,8 @@ const RETRY_MS = [1_000, 2_000, 4_000, 8_000];
 export interface UpstreamEars {
   unreachable(): void;
   sessionOver(): void;
-  /** This layer cannot be written in any more, for the reason that the server gives. */
-  shut(layer: string, reason: string): void;
+  /** This layer cannot be written in (any more). */
+  shut(layer: string): void;
 }
 
 export class Upstream {
@@ -128,7 +128,7 @@ export class Upstream {
 
   private async refused(layer: string, batch: readonly Operation[], problem: Problem): Promise<void> {
     if (problem.status === 403 || problem.status === 404) {
-      this.ears.shut(layer, problem.message);
+      this.ears.shut(layer);
       return;
     }
     const [first] = batch;
