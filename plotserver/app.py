@@ -17,7 +17,7 @@ from plotserver.audit import rules
 from plotserver.audit.duty import Duty, Trail
 from plotserver.audit.shipping import Target
 from plotserver.audit.watch import Watch
-from plotserver.basemap.gazetteer import Gazetteer
+from plotserver.basemap import gazetteer
 from plotserver.basemap.tiles import BaseMap
 from plotserver.identity import issuers
 from plotserver.identity.identities import Identities
@@ -62,9 +62,9 @@ from plotserver.web import (
     soc,
     styles,
     symbolen,
+    tekenlagen,
     tekens,
     tiles,
-    tekenlagen,
     tilesets,
     toestanden,
     transactions,
@@ -141,11 +141,11 @@ def create_app(settings: Settings) -> FastAPI:
         publishing,
         delingen,
         activiteiten,
+        activiteiten_maken,
+        tekenlagen,
         identity,
         keys,
         login,
-        activiteiten_maken,
-        tekenlagen,
         mallen,
         plots,
         uitwisseling,
@@ -234,7 +234,7 @@ def _context(settings: Settings, database: Database, door: Door) -> Context:
         database=database,
         cache=TileCache(settings.tile_cache_bytes),
         audit=_trail(settings, database),
-        jobs=Jobs(settings.app_conninfo(), database, door),
+        jobs=Jobs(settings.app_conninfo(), database, door, probes=settings.probes),
         identities=Identities(
             database, trusted, idle=settings.session_idle_seconds, longest=settings.session_seconds
         ),
@@ -243,7 +243,7 @@ def _context(settings: Settings, database: Database, door: Door) -> Context:
         public_url=settings.public_url.rstrip("/") if settings.public_url else None,
         basemap_url=settings.basemap,
         basemap=BaseMap(tiles_file) if tiles_file.is_file() else None,
-        gazetteer=Gazetteer(gazetteer_file) if gazetteer_file.is_file() else None,
+        gazetteer=gazetteer.read(gazetteer_file) if gazetteer_file.is_file() else None,
         glyphs=glyphs if glyphs.is_dir() else None,
         page=PAGE if PAGE.is_dir() else None,
         grid=settings.grid_file if settings.grid_file.is_file() else None,

@@ -77,7 +77,7 @@ class Gazetteer:
         return found
 
     def named(self, q: str) -> Place | None:
-        """The place with just this name or other name, typed whole; at home before abroad, the largest first."""
+        """The place of just this name, typed whole; at home before abroad, the largest first."""
         wanted = plain(q)
         near = (self._entries[position] for position in self._holders.get(f"{wanted[-2:]} ", ()))
         there = [entry for entry in near if wanted == entry.key or wanted in entry.others]

@@ -63,7 +63,7 @@ async def start(request: Request) -> Response:
 
 @router.patch("/activiteiten/{activity_id}")
 async def change(request: Request, activity_id: str) -> Response:
-    """Change what is sent. ``fase``: a preparation becomes the response in place; what is closed goes away."""
+    """Change what is sent. ``fase``: a preparation becomes the response in place; what is closed goes."""
     async with trail(request, "activiteit wijzigen", activity_id) as kept:
         who = writer(request)
         Query(request).allow([]).done()

@@ -35,7 +35,6 @@ PATHS = {
     "/activiteiten": "/activiteiten",
     "/activiteiten/{activiteitId}": "/activiteiten/oefening-hoogwater",
     "/activiteiten/{activiteitId}/lagen": "/activiteiten/oefening-hoogwater/lagen",
-    "/crisistypen": "/crisistypen",
     "/grip-niveaus": "/grip-niveaus",
     "/activiteiten/{activiteitId}/gebeurtenissen": "/activiteiten/oefening-hoogwater/gebeurtenissen",
     "/activiteiten/{activiteitId}/wijzigingen": "/activiteiten/oefening-hoogwater/wijzigingen",

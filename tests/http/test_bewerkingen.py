@@ -1,4 +1,4 @@
-"""Live drawing upwards: operations of which each is done or refused by itself, and once however often sent."""
+"""Live drawing upwards: operations each done or refused by itself, and once however often sent."""
 
 from typing import Any
 from uuid import uuid4
