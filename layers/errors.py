@@ -4,6 +4,12 @@ from collections.abc import Sequence
 
 from plotserver.kernel.errors import Conflict, Forbidden, Invalid, NotFound, PlotError
 
+SECRET = (
+    "Geheime informatie hoort niet in dit systeem: het is niet goedgekeurd voor staatsgeheimen. Bewaar en"
+    " deel haar langs de weg die daarvoor is aangewezen."
+)
+"""Why nothing here is classified as secret, at whichever door it comes."""
+
 
 class PictureNotFound(NotFound):
     """No such picture for this viewer."""

@@ -212,7 +212,7 @@ def import_(
     owner: Annotated[str | None, _option("Organisation that owns a new layer, such as vr17.")] = None,
     activity: Annotated[str | None, _option("Activity that the layer belongs to.")] = None,
     classification: Annotated[
-        str | None, _option("open, intern, vertrouwelijk or geheim (new layer: intern).")
+        str | None, _option("open, intern or vertrouwelijk (new layer: intern).")
     ] = None,
     licence: Annotated[str | None, _option("SPDX identifier, URL or proprietary.")] = None,
     share: Annotated[

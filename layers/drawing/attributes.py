@@ -8,16 +8,13 @@ from typing import Any
 import orjson
 
 from layers.drawing.model import CERTAINTIES, MARK, MARKS, OWN_FIELDS, SERVER_FIELDS
+from layers.errors import SECRET
 
 MOST_BYTES = 64 * 1024
 MOST_ATTRIBUTES = 200
 DEEPEST = 6
 LONGEST_NAME = 100
 LONGEST = {"teken": 100, "bron": 500}
-SECRET = (
-    "Geheime informatie hoort niet in dit systeem: het is niet goedgekeurd voor staatsgeheimen. Bewaar en"
-    " deel haar langs de weg die daarvoor is aangewezen."
-)
 FIRST_YEAR = 1900
 YEARS_AHEAD = 10
 

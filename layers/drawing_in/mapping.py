@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import shapely
 
+from layers.drawing.model import MARK
 from layers.drawing.reading import DIMENSIONS
 from layers.drawing_in.reading import Reading, Row
 from symbology import signs
@@ -67,7 +68,7 @@ NOT_OURS: Final = frozenset(
             "stroke-dasharray",
         ),
         *("fill", "fill-opacity", "title", "description", "auteur", "organisatie", "geregistreerd", "versie"),
-        *("teken_naam", "eigenaar", "lon", "lat", "wkt", "id", "fid", "classificatie"),
+        *("teken_naam", "eigenaar", "lon", "lat", "wkt", "id", "fid"),
         *("altitudemode", "tessellate", "extrude", "visibility", "draworder", "snippet", "timestamp"),
     ]
 )
@@ -132,6 +133,8 @@ def _worth(reading: Reading, name: str, taken: set[str]) -> bool:
     """Whether a column that fills no field says something of its own, which none of those that do says."""
     if name.casefold() in NOT_OURS or not _filled(reading, name):
         return False
+    if name.casefold() == MARK:  # it counts whatever else says the same; that all is open says nothing
+        return any(row.values[name] not in (None, "", "open") for row in reading.rows)
     return not any(all(row.values[name] == row.values[one] for row in reading.rows) for one in taken)
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from psycopg import Connection
 
+from layers.errors import SECRET
+from layers.importing.errors import ImportRefused
 from layers.importing.report import ImportReport
 from layers.importing.target import ImportTarget, ProgressCallback, ReadingOptions
 
@@ -24,6 +26,8 @@ def import_file(
     ``ReadingOptions(crs=…)``. Geometry is stored in EPSG:4258 (longitude, latitude) and EPSG:3857.
     Raises ImportRefused and the other errors of `layers.importing.errors`; the layer is then as it was.
     """
+    if target.classification == "geheim":
+        raise ImportRefused(SECRET)
     # PROJ looks where its grids are when it is loaded; a command says that once it has read its settings.
     from layers.importing import running
 

@@ -7,17 +7,13 @@ from typing import Final
 import psycopg
 from psycopg.rows import class_row
 
-from layers.errors import LayerNotFound
+from layers.errors import SECRET, LayerNotFound
 from layers.sharing.audiences import REACHED, SQL, Audience
 from plotserver.kernel.database import Transaction
 from plotserver.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 LEVELS: Final = ("open", "intern", "vertrouwelijk")
 MOST_ROWS = 2_000
-SECRET = (
-    "Geheime informatie hoort niet in dit systeem: het is niet goedgekeurd voor staatsgeheimen. Bewaar en"
-    " deel haar langs de weg die daarvoor is aangewezen."
-)
 BY_NAME = (
     "Vertrouwelijke informatie gaat alleen naar een organisatie die u bij naam noemt. Kies een organisatie,"
     " of geef de laag een lagere rubricering."

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from layers import arranging
 from layers.arranging import DrawingLayer, NewLayer
+from layers.errors import SECRET
 from plotserver.web.activiteiten_maken import LONGEST_TEXT, LONGEST_TITLE, new_id
 from plotserver.web.beelden import organisation
 from plotserver.web.context import context
@@ -46,7 +47,7 @@ async def make(request: Request, activity_id: str) -> Response:
             group=asked.text("groep", LONGEST_GROUP),
             team=asked.text("team", LONGEST_GROUP),
             position=asked.whole("volgorde", 0, 100_000),
-            classification=asked.one_of("classificatie", arranging.LEVELS, "intern"),
+            classification=_classification(asked),
             mode=asked.one_of("modus", MODES, "op-commando"),
         )
         asked.done()
@@ -125,6 +126,14 @@ def _changes(asked: Members) -> dict[str, Any]:
         "vergrendeld": ("locked", lambda: asked.flag("vergrendeld")),
     }
     return {column: value() for name, (column, value) in read.items() if name in asked.sent}
+
+
+def _classification(asked: Members) -> str:
+    """How the new layer is classified; of secret it is told why that is refused."""
+    if asked.sent.get("classificatie") == "geheim":
+        asked.faults.append(("classificatie", SECRET))
+        return "intern"
+    return asked.one_of("classificatie", arranging.LEVELS, "intern")
 
 
 def as_json(layer: DrawingLayer) -> dict[str, Any]:
