@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from catalog import vocabulary
+from catalog.documents.services import FILE
 from catalog.model import Endpoint, Record
 from catalog.search.own import OwnRecord
 from catalog.vocabulary import Licence, Owner, Theme
@@ -17,6 +18,7 @@ SPDX = {
     "dl-de-zero-2.0": "DL-DE-ZERO-2.0",
     "dl-de-by-2.0": "DL-DE-BY-2.0",
 }
+MOST_OBJECTS = 10_000
 TRUSTED = ("https://", "http://")
 
 
@@ -94,6 +96,7 @@ def of_own(own: OwnRecord, site: Site) -> Described:
         else f"{site.url}/ogc/v1/pictures/{own.picture_id}"
     )
     layer = own.layer_id or ""
+    file = (Endpoint(FILE, f"{here}/items?f=json&limit={MOST_OBJECTS}", layer, own.title, "live"),)
     record = Record(
         id=own.id,
         title=own.title,
@@ -112,6 +115,7 @@ def of_own(own: OwnRecord, site: Site) -> Described:
         endpoints=(
             Endpoint("OGC:API features", here, layer, own.title, "live"),
             Endpoint("OGC:API tiles", f"{here}/tiles", layer, own.title, "live"),
+            *(file if layer else ()),
         ),
         newest=own.newest,
         created=own.created,

@@ -132,7 +132,8 @@ def links(one: Described, site: Site) -> list[dict[str, Any]]:
         found.append(_link("describedby", one.page, "text/html", "Meer over deze kaart"))
     for each in one.endpoints:
         way, (address, kind) = way_of(each), description_of(each)
-        title = f"{each.title or one.record.title} ({way.protocol})"
+        told = f"{way.protocol}, {each.layer}" if each.layer else way.protocol
+        title = f"{each.title or one.record.title} ({told})"
         named = {"name": each.layer} if each.layer else {}
         if way.service:
             found.append(_link("service", address, kind, title, protocol=way.protocol, **named))

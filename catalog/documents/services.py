@@ -11,6 +11,8 @@ from catalog.search.formats import format_of
 
 SERVICE_TYPE = "http://www.opengis.net/def/serviceType/ogc/"
 FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
+FILE = "FILE:GEO"
+"""A file with objects, as QGIS MetaSearch calls it."""
 IANA = "https://www.iana.org/assignments/media-types/"
 
 
@@ -61,6 +63,8 @@ CAPABILITIES = {"wms": "WMS", "wmts": "WMTS", "wfs": "WFS", "wcs": "WCS"}
 
 def way_of(endpoint: Endpoint) -> Way:
     """How this endpoint serves."""
+    if endpoint.protocol == FILE:
+        return Way("dataset", "application/geo+json", "GEOJSON", client=FILE, service=False)
     key = format_of(endpoint.protocol)
     if key == "arcgis" and "featureserver" in (endpoint.protocol + endpoint.url).casefold():
         return Way("ESRI:ArcGIS:FeatureServer", "application/json", "JSON", "", "ESRI:ArcGIS:FeatureServer")
