@@ -1,8 +1,7 @@
 """Runs inside QGIS's own Python, without a screen: searches with MetaSearch's own window, and adds a layer.
 
 Arguments: the kind of catalogue ("OGC CSW 2.0.2" or "OGC API - Records"), its address, a password or "".
-Around
-the window stands what QGIS's desktop would give it: a canvas, and a way to add layers to the project.
+Around the window stands what QGIS's desktop would give it: a canvas, and a way to add layers to the project.
 """
 
 import json
