@@ -83,7 +83,7 @@ async def test_options_without_a_browser_s_question_tells_what_this_identity_may
     ("path", "allow"),
     [
         ("/ogc/v1", "GET, HEAD, OPTIONS"),
-        ("/v1/beelden", "GET, HEAD, OPTIONS"),
+        ("/v1/beelden", "GET, HEAD, OPTIONS, POST"),
         ("/v1/mallen/gasmal", "GET, HEAD, OPTIONS, POST"),
         ("/v1/plots/kcr2-landelijk/publiceren", "OPTIONS, POST"),
         ("/v1/identiteit", "GET, HEAD, OPTIONS, PUT, DELETE"),
