@@ -12,11 +12,15 @@ import { layerMenu } from "./layer-menu.ts";
 import type { PlotLayer } from "./model.ts";
 import type { PlotContext } from "./plot-state.ts";
 
+const MANY = 500;
+const COUNT_MS = 1_000;
+
 export class PlotLayers extends LitElement {
   static override properties = { context: { attribute: false }, archived: { state: true } };
 
   declare context: PlotContext;
   declare archived: boolean;
+  private readonly counted = new Map<string, { layer: PlotLayer; revision: number; at: number; count: number }>();
   private readonly drag = new LayerDrag(this, (id, place) => this.dropped(id, place));
 
   constructor() {
@@ -96,7 +100,7 @@ export class PlotLayers extends LitElement {
   private facts(layer: PlotLayer): TemplateResult {
     const { store, t } = this.context;
     const viewer = translator(this.context.state.language);
-    const count = [...store.objects(layer.id)].length;
+    const count = store.replica.count(layer.id);
     const secret = layer.classificatie === "vertrouwelijk" || layer.classificatie === "geheim";
     return html`
       <span class="owner-badge" title=${layer.eigenaar.naam}>${ownerDot(layer.eigenaar)}${layer.eigenaar.kort}${layer.team ? ` · ${layer.team}` : ""}</span>
@@ -110,10 +114,10 @@ export class PlotLayers extends LitElement {
 
   /** What readers see of it, in words: nothing, all at once, or what was published. */
   private standing(layer: PlotLayer): TemplateResult {
-    const { store, state, t, actions } = this.context;
+    const { state, t, actions } = this.context;
     if (!layer.magTekenen) return html`<span class="mark">${t("readOnly")}</span>`;
     if (layer.modus === "live") return html`<span class="mark live-mark">${t("live")}</span>`;
-    const waiting = unpublished(layer, store.objects(layer.id));
+    const waiting = this.waiting(layer);
     const age = layer.publicatie ? ageText(layer.publicatie.moment, state.now, translator(state.language)) : "";
     const text = layer.publicatie ? t("publishedAge", { age }) : t("neverPublished");
     return html`
@@ -129,6 +133,18 @@ export class PlotLayers extends LitElement {
             ${waiting === 1 ? t("unpublishedOne") : t("unpublishedMany", { n: waiting })}
           </button>`}
     `;
+  }
+
+  /** Counting goes through all objects: of a large layer once a second will do. */
+  private waiting(layer: PlotLayer): number {
+    const { store } = this.context;
+    const known = this.counted.get(layer.id);
+    const fresh = known !== undefined && known.layer === layer && known.revision === store.revision;
+    const soon = known !== undefined && known.layer === layer && store.replica.count(layer.id) > MANY && performance.now() - known.at < COUNT_MS;
+    if (known && (fresh || soon)) return known.count;
+    const count = unpublished(layer, store.objects(layer.id));
+    this.counted.set(layer.id, { layer, revision: store.revision, at: performance.now(), count });
+    return count;
   }
 
   private dropped(id: string, place: number): void {

@@ -22,6 +22,8 @@ const COLUMNS: [Column, PlotKey][] = [
 ];
 const WORDS = new Intl.Collator("nl", { numeric: true, sensitivity: "base" });
 const PAGE = 200;
+const MANY = 500;
+const AGAIN_MS = 1_000;
 
 interface Row {
   object: PlotObject;
@@ -46,6 +48,11 @@ export class PlotObjects extends LitElement {
   declare column: Column;
   declare falling: boolean;
   declare shown: number;
+  private found: Row[] = [];
+  private foundOf = -1;
+  private foundAt = 0;
+  private askedFor: unknown[] = [];
+  private again: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -69,7 +76,24 @@ export class PlotObjects extends LitElement {
     `;
   }
 
+  /** Of a long list once a second will do: finding and sorting goes through all of it. */
   private rows(): Row[] {
+    const { store, state } = this.context;
+    const asked = [this.text, this.inView && state.box, this.onlyActive && store.activeLayer, this.column, this.falling, state.hidden, state.signs, state.language, store.layers];
+    const same = asked.every((part, index) => part === this.askedFor[index]);
+    const age = performance.now() - this.foundAt;
+    if (same && (store.revision === this.foundOf || (this.found.length > MANY && age < AGAIN_MS))) {
+      if (store.revision !== this.foundOf) this.again ??= setTimeout(() => { this.again = undefined; this.requestUpdate(); }, AGAIN_MS - age);
+      return this.found;
+    }
+    this.askedFor = asked;
+    this.foundOf = store.revision;
+    this.found = this.search();
+    this.foundAt = performance.now();
+    return this.found;
+  }
+
+  private search(): Row[] {
     const { store, state } = this.context;
     const wanted = plain(this.text).split(/\s+/).filter(Boolean);
     const found: Row[] = [];
@@ -148,7 +172,7 @@ export class PlotObjects extends LitElement {
           </tr>
         </thead>
         <tbody>
-          ${rows.slice(0, this.shown).map((row) => this.line(row))}
+          ${rows.slice(0, this.shown).flatMap((row) => (this.context.store.get(row.object.id) ? [this.line(row)] : []))}
         </tbody>
       </table>
       ${rows.length > this.shown

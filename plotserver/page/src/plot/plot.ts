@@ -79,7 +79,7 @@ function draw(): void {
   showOnMap();
   const title = state.activity?.titel ?? t("plot");
   document.title = [state.activity?.oefening ? t("exercise") : "", title, t("plot"), "plotserver"].filter(Boolean).join(" – ");
-  map?.map.getCanvas().setAttribute("aria-label", t("mapLabel", { title, n: [...store.objects()].length }));
+  map?.map.getCanvas().setAttribute("aria-label", t("mapLabel", { title, n: store.replica.size }));
   clearTimeout(addressTimer);
   addressTimer = setTimeout(() => history.replaceState(null, "", location.pathname + addressOf(state)), ADDRESS_MS);
 }

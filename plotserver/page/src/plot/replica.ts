@@ -59,6 +59,10 @@ export class Replica {
     for (const object of this.base.values()) if (object.layer === layer) yield object;
   }
 
+  get size(): number {
+    return this.shown.size;
+  }
+
   count(layer: string): number {
     return this.byLayer.get(layer)?.size ?? 0;
   }

@@ -11,6 +11,7 @@ import type { Store } from "./store.ts";
 import { Upstream } from "./upstream.ts";
 
 const KEEP_SEEN_MS = 3_000;
+const KEEP_STATE_MS = 250;
 const LAST_IDENTITY = "plotserver.identity";
 
 export interface SessionEars {
@@ -29,6 +30,7 @@ export class Session {
   /** The number up to which each layer is here. */
   private readonly numbers = new Map<string, number>();
   private readonly unkept = new Set<string>();
+  private stateTimer: ReturnType<typeof setTimeout> | undefined;
   private keepTimer: ReturnType<typeof setTimeout> | undefined;
   private activity: PlotActivity | null = null;
   private reloading: Promise<void> | null = null;
@@ -87,6 +89,9 @@ export class Session {
 
   private hook(): void {
     const { store } = this;
+    addEventListener("pagehide", () => {
+      if (this.stateTimer !== undefined) this.writeState();
+    });
     store.hooks = {
       queued: () => this.up.queued(),
       historyChanged: () => this.keepState(),
@@ -96,7 +101,14 @@ export class Session {
     };
   }
 
+  /** Steps and decisions are written together a moment later, and at once when the page goes. */
   private keepState(): void {
+    this.stateTimer ??= setTimeout(() => this.writeState(), KEEP_STATE_MS);
+  }
+
+  private writeState(): void {
+    clearTimeout(this.stateTimer);
+    this.stateTimer = undefined;
     const { undoable, redoable } = this.store.keptHistory;
     void this.keeping?.keepState({ undoable, redoable, conflicts: [...this.store.conflicts] }).catch(console.error);
   }

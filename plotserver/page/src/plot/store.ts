@@ -40,6 +40,8 @@ export class Store extends EventTarget implements PlotStore {
   conflicts: readonly Conflict[] = [];
   connection: Connection = { kind: "connecting" };
   selection: ReadonlySet<string> = new Set();
+  /** Counts up with every change of an object. */
+  revision = 0;
   private history = new History();
   private active: string | null = null;
 
@@ -87,6 +89,7 @@ export class Store extends EventTarget implements PlotStore {
   /** Objects look different, by whatever cause. */
   touched(layer: string | null, ids: string[]): void {
     if (ids.length === 0) return;
+    this.revision += 1;
     const gone = ids.filter((id) => this.selection.has(id) && !this.replica.get(id));
     if (gone.length > 0) this.select([...this.selection].filter((id) => !gone.includes(id)));
     this.tell("objects", { layer, ids });
