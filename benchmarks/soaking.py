@@ -18,6 +18,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -267,9 +268,9 @@ async def _watching(url: str, keys: list[str], number: int, started: Any, over: 
             f"GET /v1/activiteiten/{ACTIVITY}/gebeurtenissen HTTP/1.1\r\nHost: {host}\r\n"
             f"Authorization: Bearer {keys[place % len(keys)]}\r\n\r\n"
         ).encode()
-        reader = Reader(request, seen, place % TIMED == 0)
+        made = partial(Reader, request, seen, place % TIMED == 0)
+        _, reader = await loop.create_connection(made, host, int(port))
         readers.append(reader)
-        await loop.create_connection(lambda made=reader: made, host, int(port))
         if place % 20 == 19:
             await asyncio.sleep(0.02)
     deadline = time.monotonic() + 120
