@@ -1,4 +1,4 @@
-"""`python -m benchmarks [data|import|serve|pull|peers|signs|access|audit|soak|all]`: see README.md here."""
+"""`python -m benchmarks [data|import|serve|pull|peers|signs|access|audit|soak|search|all]`: see README.md."""
 
 import argparse
 from pathlib import Path
@@ -15,9 +15,10 @@ from benchmarks import (
     serving,
     soaking,
 )
+from benchmarks.search import running as searching
 from plotserver.settings import Settings
 
-SCENARIOS = ("data", "import", "serve", "pull", "peers", "signs", "access", "audit", "soak", "all")
+SCENARIOS = ("data", "import", "serve", "pull", "peers", "signs", "access", "audit", "soak", "search", "all")
 HERE = Path(__file__).resolve().parent
 
 
@@ -50,6 +51,11 @@ def main() -> None:
             )
     if arguments.scenario == "soak":
         return
+    if arguments.scenario in ("search", "all"):
+        with ground.database(folder) as settings:
+            searching.measure(settings, arguments)
+    if arguments.scenario == "search":
+        return
     columns, rows = (int(number) for number in arguments.towns.split("x"))
     file = data.panden(folder / "files", arguments.samples, (columns, rows))
     print(f"{file} ({file.stat().st_size / 1e6:.0f} MB)")
@@ -78,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--readers", type=int, default=2_000, help="soak: open streams")
     parser.add_argument("--seconds", type=int, default=300, help="soak: how long")
     parser.add_argument("--whole", action="store_true", help="peers: also pull all objects from each server")
+    parser.add_argument("--queries", type=Path, default=None, help="search: another file of graded questions")
+    parser.add_argument("--worst", type=int, default=0, help="search: show so many of the development half")
+    parser.add_argument("--records", type=int, default=0, help="search: time it on so many synthetic records")
     parser.add_argument(
         "--folder", type=Path, help="where data and database are kept (default: data directory)"
     )

@@ -15,7 +15,7 @@ from catalog.analysis.letters import tokens
 SHORTEST, LONGEST = 6, 60
 SHORTEST_PART = 3
 JOINTS = ("", "s", "en", "e", "n", "er")
-MOST_PARTS = 5
+MOST_PARTS, MOST_WAYS = 5, 40
 
 
 @cache
@@ -31,14 +31,15 @@ def known() -> frozenset[str]:
 
 
 def _of_records() -> set[str]:
-    """Single words of titles and keywords."""
+    """Single words of titles, keywords and descriptions."""
     words: set[str] = set()
     folder = files("catalog").joinpath("data", "records")
     if folder.is_dir():
         for file in sorted(folder.iterdir(), key=lambda one: one.name):
             if file.name.endswith(".toml"):
                 for row in tomllib.loads(file.read_text("utf-8")).get("record", []):
-                    for given in (row.get("titel", ""), *row.get("trefwoorden", []), *row.get("kort", [])):
+                    named = (row.get("titel", ""), *row.get("trefwoorden", []), *row.get("kort", []))
+                    for given in (*named, row.get("omschrijving", "")):
                         words.update(word for word in tokens(given) if word.isalpha())
     return words
 
@@ -51,7 +52,7 @@ def parts(word: str) -> tuple[str, ...]:
     """
     if not (SHORTEST <= len(word) <= LONGEST) or not word.isalpha():
         return ()
-    ways = _ways(word, 0, MOST_PARTS)
+    ways = _ways(word)
     ways = [way for way in ways if len(way) > 1]
     if not ways:
         return ()
@@ -63,6 +64,23 @@ def parts(word: str) -> tuple[str, ...]:
     found.pop(lemma(word), None)
     found.pop(word, None)
     return tuple(found)
+
+
+@lru_cache(maxsize=65536)
+def pieces(word: str) -> tuple[str, ...]:
+    """Of a word that cannot be taken apart whole, the known words that it begins and ends with."""
+    if not (SHORTEST <= len(word) <= LONGEST) or not word.isalpha():
+        return ()
+    found: list[str] = []
+    for length in range(len(word) - 2, 3, -1):
+        if _is_part(word[-length:]):
+            found.append(lemma(word[-length:]))
+            break
+    for length in range(len(word) - 2, 3, -1):
+        if word[:length] in known():
+            found.append(lemma(word[:length]))
+            break
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=65536)
@@ -81,27 +99,34 @@ def shortest_way(word: str) -> tuple[str, ...]:
 def _best(word: str) -> tuple[str, ...]:
     if not (SHORTEST <= len(word) <= LONGEST) or not word.isalpha():
         return ()
-    ways = [way for way in _ways(word, 0, MOST_PARTS) if len(way) > 1]
+    ways = [way for way in _ways(word) if len(way) > 1]
     return min(ways, key=lambda way: (len(way), -min(map(len, way))), default=())
 
 
-def _ways(word: str, start: int, most: int) -> list[tuple[str, ...]]:
-    """All ways to read the word from `start` on as known parts; bounded, because bad words have many."""
-    if most == 0:
-        return []
-    rest = word[start:]
-    found: list[tuple[str, ...]] = [(rest,)] if _is_part(rest) else []
-    for end in range(start + SHORTEST_PART, len(word) - SHORTEST_PART + 1):
-        piece = word[start:end]
-        if piece not in known():
-            continue
-        for joint in JOINTS:
-            if word.startswith(joint, end) and len(word) - end - len(joint) >= SHORTEST_PART:
-                for way in _ways(word, end + len(joint), most - 1):
-                    found.append((piece, *way))
-                    if len(found) > 40:
-                        return found
-    return found
+def _ways(word: str) -> list[tuple[str, ...]]:
+    """The ways to read the word as known parts; a bounded number of them."""
+    known_from: dict[tuple[int, int], list[tuple[str, ...]]] = {}
+
+    def read(start: int, most: int) -> list[tuple[str, ...]]:
+        """From `start` on, in at most so many parts; each place is read once, whatever leads to it."""
+        held = known_from.get((start, most))
+        if held is not None:
+            return held
+        rest = word[start:]
+        found: list[tuple[str, ...]] = [(rest,)] if _is_part(rest) else []
+        ends = range(start + SHORTEST_PART, len(word) - SHORTEST_PART + 1) if most > 1 else ()
+        for end in ends:
+            if word[start:end] in known():
+                for joint in JOINTS:
+                    after = end + len(joint)
+                    if word.startswith(joint, end) and len(word) - after >= SHORTEST_PART:
+                        found += [(word[start:end], *way) for way in read(after, most - 1)]
+            if len(found) > MOST_WAYS:
+                break
+        known_from[(start, most)] = found[:MOST_WAYS]
+        return known_from[(start, most)]
+
+    return read(0, MOST_PARTS)
 
 
 def _is_part(rest: str) -> bool:

@@ -11,6 +11,7 @@ from catalog.analysis.lemmas import lemma
 from catalog.analysis.letters import tokens
 
 LONGEST_PHRASE = 7
+FILES = ("begrippen.toml", "begrippen-vragen.toml")
 ARTICLES = frozenset(["de", "het", "een", "the", "a", "an", "der", "die", "das", "er", "den"])
 Phrase = tuple[str, ...]
 
@@ -31,6 +32,8 @@ class Thesaurus:
 
     meanings: tuple[Meaning, ...]
     asked_by: dict[Phrase, tuple[int, ...]]
+    by_content: dict[Phrase, tuple[int, ...]]
+    """The same for phrases of which two words or more say something, without the words that do not."""
     words: frozenset[str]
     """Every word, as a person may type it: what a slip of the pen may have been meant as."""
 
@@ -64,13 +67,19 @@ def phrase_of(text: str) -> Phrase:
     return tuple(lemma(word) for word in tokens(text) if word not in ARTICLES)
 
 
+def content_of(phrase: Phrase) -> Phrase:
+    """The words of a phrase that say something."""
+    lists = words()
+    return tuple(word for word in phrase if word not in lists.stop and word not in lists.asking)
+
+
 @cache
 def load() -> Thesaurus:
-    """Read data/analysis/begrippen.toml."""
+    """Read the files of concepts in data/analysis."""
     meanings: list[Meaning] = []
     asked: dict[Phrase, list[int]] = defaultdict(list)
     words: set[str] = set()
-    for at, row in enumerate(_table("begrippen.toml")["begrip"]):
+    for at, row in enumerate(row for name in FILES for row in _table(name)["begrip"]):
         same = [row["naam"], *row.get("gelijk", [])]
         asking = [*same, *row.get("leken", []), *row.get("en", []), *row.get("de", [])]
         meanings.append(
@@ -86,9 +95,15 @@ def load() -> Thesaurus:
         words.update(
             word for text in (*same, *row.get("en", []), *row.get("de", [])) for word in tokens(text)
         )
+    content: dict[Phrase, list[int]] = defaultdict(list)
+    for phrase, at_all in asked.items():
+        told = content_of(phrase)
+        if 1 < len(told) < len(phrase):
+            content[told] += at_all
     return Thesaurus(
         tuple(meanings),
         {phrase: tuple(at) for phrase, at in asked.items() if 0 < len(phrase) <= LONGEST_PHRASE},
+        {phrase: tuple(dict.fromkeys(at)) for phrase, at in content.items()},
         frozenset(word for word in words if len(word) >= 4),
     )
 

@@ -15,7 +15,7 @@ from plotserver.kernel import queries
 from plotserver.kernel.database import Transaction
 
 SQL = queries.load("catalog", "search.sql")
-WINDOW = 300
+WINDOW = 200
 """Candidates that are ranked by all that is known; beyond, a quick measure gives the order."""
 
 
@@ -60,6 +60,7 @@ _NARROWING: dict[str, LiteralString] = {
 }
 _MATCHING: dict[str, LiteralString] = {
     "words": "e.words @@ CAST(%(query)s AS tsquery)",
+    "heads": "e.heads @@ CAST(%(query)s AS tsquery)",
     "ids": "e.record_id = ANY(%(ids)s)",
     "exact": "e.exact && CAST(%(exact)s AS text[])",
     "all": "true",

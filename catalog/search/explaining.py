@@ -27,6 +27,8 @@ def why(
     if candidate.priority and context.crisis:
         told.append(f"{candidate.priority} bij {context.crisis}")
     told += _words(found)
+    if not found and context.near:
+        told.append(f"lijkt op ‘{context.near}’")
     told += _area(candidate.box, context.area, context.place)
     if candidate.newest is not None:
         told.append(f"{age(context.now - candidate.newest)} oud")
@@ -50,8 +52,10 @@ class Telling:
         place: str = "",
         crisis: str | None = None,
         authority: str = "",
+        near: str = "",
     ) -> None:
         self.now, self.area, self.place, self.authority = now, area, place, authority
+        self.near = near
         self.crisis = crisis_name(crisis) if crisis else ""
 
 
@@ -69,6 +73,8 @@ def _words(found: list[Met]) -> list[str]:
             told.append(f"‘{asked}’ gelezen als ‘{label}’")
         elif kind in ("synoniem", "verwant") and label.casefold() != asked:
             told.append(f"‘{asked}’: {'gaat over' if kind == 'synoniem' else 'verwant aan'} {label}")
+        elif kind in ("deel", "stam") and one.strength < 0.6:
+            told.append(f"raakt aan ‘{asked}’")
         elif one.strength >= 0.8:
             told.append(f"gaat over ‘{asked}’")
         else:

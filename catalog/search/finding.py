@@ -9,22 +9,16 @@ from catalog.analysis.lemmas import lemma
 from catalog.analysis.letters import tokens
 from catalog.model import Box, Record
 from catalog.records import many
-from catalog.search import candidates, explaining, facets, own, ranking, typos, understanding
+from catalog.search import explaining, facets, gathering, own, ranking, typos, understanding
+from catalog.search.gathering import Asked, Found
 from catalog.search.model import Candidate, FacetValue, Filters, Situation, Understood, Wish
 from catalog.search.own import OwnRecord
-from catalog.search.ranking import Met, Setting
 from catalog.search.understanding import Places
 from plotserver.kernel import queries
 from plotserver.kernel.database import Transaction
 
 SQL = queries.load("catalog", "search.sql")
-ENOUGH = 25
-"""So many records that meet all wishes are enough; below it, those that meet some are shown after them."""
-WORTH = 0.3
-"""A record that meets some wishes is shown from this part of the best score on."""
-LEAST = 0.08
 MOST_SLIPS = 4
-BASIS_ROWS = 60
 
 
 @dataclass(frozen=True)
@@ -46,17 +40,6 @@ class Answer:
     facets: dict[str, list[FacetValue]]
 
 
-@dataclass
-class _Found:
-    """What is gathered on the way."""
-
-    ranked: list[Candidate]
-    total: int
-    counts: facets.Counts | None
-    met: dict[str, list[Met]]
-    authority: dict[str, tuple[float, str]]
-
-
 async def find(
     tx: Transaction,
     question: str,
@@ -73,15 +56,17 @@ async def find(
     `situation` ranks. Only what the viewer of the transaction may see is found, counted or told.
     """
     understood, documents, total = await _understood(tx, question, places)
-    mine = await own.visible(tx)
+    mine = await own.listed(tx)
     area = _area(understood, filters, situation)
     types = [situation.crisis] if situation.crisis else list(understood.crisis)
     if not understood.wishes or understood.whole_set:
         codes = list(understood.crisis) or types
-        found = await _of_set(tx, filters, codes, mine, area)
+        found = await gathering.of_set(tx, filters, codes, mine, area)
         types = types or codes
     else:
-        found = await _of_words(tx, understood, documents, total, filters, types, mine, area, offset + limit)
+        found = await gathering.of_words(
+            tx, Asked(understood, documents, total, filters, types, mine, area, offset + limit)
+        )
     return await _answer(tx, found, understood, mine, types, area, limit, offset)
 
 
@@ -162,183 +147,9 @@ async def _meant(tx: Transaction, word: str) -> list[str]:
     return [row[0] for row in rows[:4]]
 
 
-# --- candidates
-
-
 def _area(understood: Understood, filters: Filters, situation: Situation) -> Box | None:
     """What the question is about: the place it names, else the area that is looked at."""
     return understood.place.box if understood.place else filters.box or situation.box
-
-
-async def _of_set(
-    tx: Transaction, filters: Filters, codes: list[str], mine: list[OwnRecord], area: Box | None
-) -> _Found:
-    """The set of these crisis types, or of none: what most crises need."""
-    if codes:
-        found, total = await candidates.hits(tx, replace(filters, crisis=tuple(codes)), "all", {})
-        await candidates.fill_priorities(tx, found, codes)
-        found = [one for one in found if one.priority] or found
-        found += [
-            one
-            for one in (own.candidate(layer, frozenset()) for layer in mine)
-            if candidates.passes(one, replace(filters, crisis=tuple(codes)))
-        ]
-        total = len(found)
-    else:
-        rows = await (await tx.execute(SQL["basis_set"], {"rows": BASIS_ROWS})).fetchall()
-        ids = [row[0] for row in rows]
-        found, total = await candidates.hits(tx, filters, "ids", {"ids": ids})
-        order = {record_id: place for place, record_id in enumerate(ids)}
-        for one in found:
-            one.score = 1.0 - order[one.id] / (10 * BASIS_ROWS)
-    setting = Setting({}, ranking.now(), area)
-    worth = {"verplicht": 3.0, "aanbevolen": 2.0, "achtergrond": 1.0, None: 1.5 if codes else 0.0}
-    for one in found:
-        one.score = one.score + worth[one.priority] * ranking.prior(replace(one, priority=None), setting)
-        if codes:  # what few crises need says more about this one
-            one.score += 0.4 / max(1, one.crisis.bit_count())
-    found.sort(key=lambda one: (-one.score, one.id))
-    return _Found(found, total, facets.of_candidates(found), {}, {})
-
-
-async def _of_words(
-    tx: Transaction,
-    understood: Understood,
-    documents: dict[str, int],
-    total: int,
-    filters: Filters,
-    types: list[str],
-    mine: list[OwnRecord],
-    area: Box | None,
-    wanted: int,
-) -> _Found:
-    wishes = understood.wishes
-    needed = [wish for wish in wishes if wish.needed] or list(wishes)
-    lexemes = understanding.lexemes_of(wishes)
-    rarity = {wish.text: ranking.rarity(wish, documents, total) for wish in wishes}
-    everything = {"query": candidates.tsquery(needed, "&")}
-    quick = candidates.strong(wishes)
-    found, number = await candidates.hits(tx, filters, "words", everything, quick=quick)
-    all_met = {one.id for one in found}
-    named, _ = await candidates.hits(tx, filters, "exact", {"exact": [understood.plain]}, quick=quick)
-    found += [one for one in named if one.id not in all_met]
-    if number < ENOUGH:
-        some = {"query": _some(needed, documents, total)}
-        more, _ = await candidates.hits(tx, filters, "words", some, quick=quick)
-        known = {one.id for one in found}
-        found += [one for one in more if one.id not in known]
-    await candidates.fill_strengths(tx, found, lexemes)
-    await candidates.fill_priorities(tx, found, types)
-    found += _of_own(mine, wishes, lexemes, filters, types)
-    titles = await _titles(tx, found)
-    authority = {
-        one.id: _authority(titles.get(one.id, ((), ()))[1], needed) for one in found if one.no is not None
-    }
-    setting = Setting(
-        rarity,
-        ranking.now(),
-        area,
-        place_named=understood.place is not None,
-        authority={key: value for key, (value, _) in authority.items()},
-    )
-    met = {}
-    for one in found:
-        one.title = one.title or titles.get(one.id, ((), ()))[0]
-        met[one.id] = ranking.score(one, wishes, setting, understood.plain)
-    found.sort(key=lambda one: (-one.score, one.id))
-    if number > candidates.WINDOW:
-        rows = await candidates.facet_rows(tx, filters, "words", everything)
-        counts = facets.of_rows(rows)
-        for facet, values in facets.of_candidates(one for one in found if one.own).items():
-            counts[facet].update(values)
-        beyond = await _beyond(tx, filters, everything, quick, found, wanted)
-        return _Found([*found, *beyond], number + sum(one.own for one in found), counts, met, authority)
-    bar = max(LEAST, WORTH * min(found[0].score, 1.5)) if found else 0.0
-    kept = [one for one in found if one.id in all_met or one.score >= bar]
-    return _Found(kept, len(kept), facets.of_candidates(kept), met, authority)
-
-
-async def _beyond(
-    tx: Transaction,
-    filters: Filters,
-    everything: dict[str, str],
-    quick: str,
-    found: list[Candidate],
-    wanted: int,
-) -> list[Candidate]:
-    """The next by the quick measure, for who pages on past what was ranked."""
-    more: list[Candidate] = []
-    offset = candidates.WINDOW
-    known = {one.id for one in found}
-    while len(found) + len(more) < wanted:
-        page, _ = await candidates.hits(tx, filters, "words", everything, quick=quick, offset=offset)
-        if not page:
-            break
-        more += [one for one in page if one.id not in known]
-        offset += candidates.WINDOW
-    return more
-
-
-def _some(needed: list[Wish], documents: dict[str, int], total: int) -> str:
-    """Any of the wishes; of many records, those wishes that few meet."""
-    if total < 5000 or len(needed) == 1:
-        return candidates.tsquery(needed, "|")
-    rare = sorted(needed, key=lambda wish: -ranking.rarity(wish, documents, total))
-    return candidates.tsquery(rare[: max(1, (len(rare) + 1) // 2)], "|")
-
-
-def _of_own(
-    mine: list[OwnRecord], wishes: tuple[Wish, ...], lexemes: list[str], filters: Filters, types: list[str]
-) -> list[Candidate]:
-    asked = frozenset(lexemes)
-    found = []
-    for layer in mine:
-        one = own.candidate(layer, asked)
-        if not one.strengths or not candidates.passes(one, filters):
-            continue
-        if any(each.wish.needed for each in ranking.met(one, wishes)):
-            one.priority = "aanbevolen" if layer.crisis_type and layer.crisis_type in types else None
-            found.append(one)
-    return found
-
-
-async def _titles(
-    tx: Transaction, found: list[Candidate]
-) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Of each record the words of its title that say something, and what it is the authority for."""
-    ids = [one.id for one in found if one.no is not None]
-    stop = thesaurus.words().stop
-    rows = await (await tx.execute(SQL["titles"], {"ids": ids})).fetchall()
-    return {
-        record_id: (tuple(word for word in tokens(title) if word not in stop), tuple(authority or ()))
-        for record_id, title, authority in rows
-    }
-
-
-def _authority(named: tuple[str, ...], needed: list[Wish]) -> tuple[float, str]:
-    """How much of what is asked a record is the authority for, and by which name."""
-    best, called = 0.0, ""
-    for name in named:
-        words = {form for word in tokens(name) for form in understanding_forms(word)}
-        got = sum(1 for wish in needed if _is_about(wish, words))
-        if needed and got / len(needed) > best:
-            best, called = got / len(needed), name
-    return best, called
-
-
-def understanding_forms(word: str) -> tuple[str, ...]:
-    """The ground form of a word of an authority's name, and that of its parts."""
-    from catalog.search.indexing import lexemes_of_word
-
-    return lexemes_of_word(word)
-
-
-def _is_about(wish: Wish, words: set[str]) -> bool:
-    return any(
-        all(any(lexeme in words for lexeme in slot) for slot in one.slots)
-        for one in wish.alternatives
-        if one.weight >= 0.8
-    )
 
 
 # --- the answer
@@ -346,7 +157,7 @@ def _is_about(wish: Wish, words: set[str]) -> bool:
 
 async def _answer(
     tx: Transaction,
-    found: _Found,
+    found: Found,
     understood: Understood,
     mine: list[OwnRecord],
     types: list[str],
@@ -366,6 +177,7 @@ async def _answer(
             place=understood.place.name if understood.place else "",
             crisis=types[0] if types else None,
             authority=found.authority.get(one.id, (0.0, ""))[1],
+            near=found.near,
         )
         one.why = explaining.why(one, found.met.get(one.id, []), understood, telling)
         if one.own or one.id in records:

@@ -27,10 +27,10 @@ _PATTERNS = (
     ("wcs", r"wcs"),
     ("sensorthings", r"sensor ?things|\bsta\b"),
     ("stac", r"stac"),
+    ("arcgis", r"esri|arcgis|mapserver|featureserver"),
     ("ogc-tiles", r"tile|tegel|\bmvt\b|\bpbf\b|\bxyz\b|\btms\b"),
     ("ogc-features", r"ogc.?api.{0,3}feature|oapif|features"),
     ("ogc-api", r"ogc.?api|\bedr\b|coverages"),
-    ("arcgis", r"esri|arcgis|mapserver|featureserver"),
     ("atom", r"atom"),
     ("app", r"application|app\b|viewer|landingpage|portal|html|website|dashboard"),
     (

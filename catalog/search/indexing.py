@@ -20,13 +20,14 @@ from catalog.analysis.thesaurus import words
 from catalog.model import ACCESS, FREQUENCIES, NATURES, PRIORITIES, Record
 from catalog.search.formats import FORMATS, format_of
 
-RULES = "2"
+RULES = "4"
 WEIGHTS = "ABCD"
 LONGEST_LEXEME = 120
 MOST_WORDS = 1500
 """Words of one field that are read; a harvested description may be a book."""
 LIVE_FREQUENCIES = ("continu", "dagelijks")
 JOINTS = str.maketrans(dict.fromkeys("-.&", " "))
+ABROAD = ("belgie", "vlaanderen", "wallonie", "duitsland", "noordrijn-westfalen", "nedersaksen")
 Fields = dict[str, set[str]]
 """Lexemes by weight."""
 
@@ -81,6 +82,8 @@ def lexemes_of(record: Record) -> Fields:
         fields[WEIGHTS[PRIORITIES.index(use.priority)]].add(f"%{use.crisis_type}")
     if record.update_frequency in LIVE_FREQUENCIES or record.nature == "repressief":
         fields["B"].add("!actueel")
+    if record.coverage in ABROAD:
+        fields["C"].add("!buitenland")
     return fields
 
 

@@ -66,6 +66,21 @@ async def visible(tx: Transaction, record_id: str | None = None) -> list[OwnReco
     return [_own(row) for row in rows]
 
 
+async def listed(tx: Transaction) -> list[OwnRecord]:
+    """Those that the viewer may see, for a search: of a picture, age and layers are not told."""
+    rows = [
+        row
+        for name in ("own_layers", "own_pictures")
+        for row in await (await tx.execute(SQL[name], {"rows": MOST})).fetchall()
+    ]
+    ids = sorted({row[14] for row in rows if row[14]})
+    told = {}
+    if ids:
+        found = await (await tx.execute(SQL["own_activities"], {"ids": ids})).fetchall()
+        told = {row[0]: (row[1], row[2]) for row in found}
+    return [_own((*row[:15], *told.get(row[14], (None, None)), *row[15:])) for row in rows]
+
+
 def candidate(one: OwnRecord, lexemes: frozenset[str]) -> Candidate:
     """The record as it is ranked, with the strengths of the asked lexemes."""
     texts = (one.title, one.title_en, one.owner_name, one.owner_short, one.description)

@@ -20,6 +20,9 @@ MOST, EVIDENCE = 1.15, 0.15
 PINNED = 10.0
 STATE_PRIOR = (1.0, 0.82, 0.93, 1.03, 1.1)
 PRIORITY_PRIOR = {"verplicht": 1.25, "aanbevolen": 1.12, "achtergrond": 1.03}
+COUNTRY: Box = (3.3, 50.7, 7.25, 53.6)
+LOCAL = 0.15
+"""Part of the country below which a map is of one region."""
 ALIEN_PLACE = 0.45
 """What is left of the words of a record that lies wholly elsewhere than the place that was asked for."""
 
@@ -41,6 +44,8 @@ class Setting:
     now: datetime
     area: Box | None = None
     place_named: bool = False
+    abroad: bool = False
+    """Whether the question names a neighbouring country or its words."""
     authority: Mapping[str, float] | None = None
     """How much each record is the authority for what is asked, 0 to 1."""
 
@@ -61,6 +66,8 @@ def met(candidate: Candidate, wishes: tuple[Wish, ...]) -> list[Met]:
             strength = _slots(candidate.strengths, alternative) * alternative.weight
             if strength <= 0:
                 continue
+            if alternative.kind == "crisistype":  # a map that every crisis needs says little about this one
+                strength *= 0.4 + 0.6 / math.sqrt(max(1, candidate.crisis.bit_count()))
             if best is None or strength > best.strength:
                 others += best.strength if best is not None else 0.0
                 best = Met(wish, alternative, strength)
@@ -132,6 +139,9 @@ def prior(candidate: Candidate, setting: Setting) -> float:
     value *= 0.95 + candidate.quality / 1000
     if setting.area is not None:
         value *= area_prior(setting.area, candidate.box)
+    elif not setting.abroad:  # asked of no place in particular: the whole country first
+        value *= 0.82 if "!buitenland" in candidate.strengths else 1.0
+        value *= 0.93 if candidate.box and _size(candidate.box) < LOCAL * _size(COUNTRY) else 1.0
     return min(HIGHEST, max(LOWEST, value))
 
 

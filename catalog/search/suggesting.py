@@ -34,7 +34,7 @@ async def suggest(tx: Transaction, typed: str, limit: int, places: Iterable[str]
     records = [Suggestion(title, "record", record_id) for record_id, title, _rank in rows]
     mine = [
         Suggestion(one.title, "record", one.id)
-        for one in await own.visible(tx)
+        for one in await own.listed(tx)
         if f" {' '.join(tokens(one.title))}".find(f" {start}") >= 0
     ]
     words = [Suggestion(text, kind) for key, text, kind in _words() if key.startswith(start)]

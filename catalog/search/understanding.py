@@ -7,6 +7,7 @@ form; what is left is a word each. Pure: who knows places, words and typing slip
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from catalog import crisis_types, vocabulary
 from catalog.analysis import compounds, thesaurus
@@ -20,7 +21,7 @@ from catalog.search.model import Alternative, Place, Understood, Wish
 MOST_TOKENS = 40
 MOST_WISHES = 12
 MOST_ALTERNATIVES = 60
-SAME, RELATED, PART, ROOT, HEAD, TAIL = 0.85, 0.45, 0.6, 0.55, 0.4, 0.18
+SAME, RELATED, ROOT, HEAD, TAIL = 0.8, 0.45, 0.55, 0.4, 0.18
 CRISIS = 0.5
 _BEFORE_PLACES = "in bij te rond rondom nabij naar gemeente plaats stad provincie regio omgeving near around"
 PLACE_WORDS = frozenset(tokens(_BEFORE_PLACES))
@@ -60,7 +61,9 @@ def understand(question: str, places: Places, known: Callable[[str], bool]) -> U
     reading = _Reading(tokens(question)[:MOST_TOKENS])
     _take_places(reading, places, known, after_preposition=True)
     _take_owners(reading)
-    _take_phrases(reading)
+    _take_phrases(reading, 2)
+    _take_loose_phrases(reading)
+    _take_phrases(reading, 1)
     _take_language(reading)
     _take_places(reading, places, known, after_preposition=False)
     _take_words(reading)
@@ -89,11 +92,11 @@ def _asks_for_maps(words: list[str]) -> bool:
 # --- phrases
 
 
-def _take_phrases(reading: _Reading) -> None:
+def _take_phrases(reading: _Reading, least: int) -> None:
     """The longest phrases first, wherever they stand; articles inside do not matter."""
     found = thesaurus.load()
     forms = [lemma(word) for word in reading.words]
-    for length in range(min(thesaurus.LONGEST_PHRASE + 2, len(forms)), 0, -1):
+    for length in range(min(thesaurus.LONGEST_PHRASE + 2, len(forms)), least - 1, -1):
         for start in range(len(forms) - length + 1):
             if not reading.free(start, start + length) or reading.words[start] in thesaurus.ARTICLES:
                 continue
@@ -118,6 +121,32 @@ def _take_phrases(reading: _Reading) -> None:
                     reading.told.append(("begrip", meaning.label))
 
 
+def _take_loose_phrases(reading: _Reading) -> None:
+    """Phrases with other words in and between them that say nothing: "weg kunnen" in "zelf weg kunnen"."""
+    found = thesaurus.load()
+    lists = thesaurus.words()
+    telling = [
+        at
+        for at, (word, used) in enumerate(zip(reading.words, reading.used, strict=True))
+        if not used and word not in lists.stop and word not in lists.asking
+    ]
+    for length in range(min(4, len(telling)), 1, -1):
+        for start in range(len(telling) - length + 1):
+            places = telling[start : start + length]
+            if any(reading.used[at] for at in places) or places[-1] - places[0] > length + 4:
+                continue
+            phrase = tuple(lemma(reading.words[at]) for at in places)
+            meanings = [found.meanings[at] for at in found.by_content.get(phrase, ())]
+            if not meanings:
+                continue
+            text = " ".join(reading.words[at] for at in places)
+            for at in places:
+                reading.take(at, at + 1)
+            reading.wishes.append((places[0], wish_of_phrase(text, phrase, meanings)))
+            reading.crisis += [code for meaning in meanings for code in meaning.crisis]
+            reading.told.append(("begrip", meanings[0].label))
+
+
 def wish_of_phrase(text: str, phrase: Phrase, meanings: list[Meaning], codes: tuple[str, ...] = ()) -> Wish:
     """What is found by the words themselves, by what means the same, by what is related, by crisis type."""
     found = thesaurus.load()
@@ -126,8 +155,8 @@ def wish_of_phrase(text: str, phrase: Phrase, meanings: list[Meaning], codes: tu
         given += _of_word(phrase[0], text)
     by_crisis = list(codes)
     for meaning in meanings:
-        for same in meaning.same:
-            given += _of_phrase(same, SAME, "synoniem", meaning.label)
+        for at, same in enumerate(meaning.same):
+            given += _of_phrase(same, SAME + (0.05 if at == 0 else 0.0), "synoniem", meaning.label)
         for other, said in meaning.related:
             given += _of_phrase(other, RELATED, "verwant", said)
             named = found.named(other)
@@ -144,14 +173,15 @@ def _of_phrase(phrase: Phrase, weight: float, kind: str, label: str) -> list[Alt
     kept = tuple(word for word in phrase if word not in stop) or phrase
     weight *= 1.0 if len(kept) == len(phrase) else 0.85
     whole = Alternative(tuple((word,) for word in kept), weight, kind, label)
-    parts = Alternative(tuple((word, f"+{word}") for word in kept), weight * 0.7, kind, label)
+    near = min(0.92, 0.55 + 0.05 * min(map(len, kept)))  # long words say as much inside a compound
+    parts = Alternative(tuple((word, f"+{word}") for word in kept), weight * near, kind, label)
     joined = [Alternative((("".join(kept),),), weight, kind, label)] if len(kept) == 2 else []
     return [whole, parts, *joined]
 
 
 def _of_word(form: str, text: str) -> list[Alternative]:
     """By the word as a part of compounds, by its own parts, and by its root."""
-    given = [Alternative(((f"+{form}",),), PART, "deel", text)]
+    given = []
     pieces = form.translate(JOINTS).split()
     if len(pieces) > 1:
         given.append(Alternative((("".join(pieces),),), 1.0, "woord", text))
@@ -159,14 +189,39 @@ def _of_word(form: str, text: str) -> list[Alternative]:
     way = compounds.shortest_way(form)
     if way:
         given.append(Alternative(tuple((one, f"+{one}") for one in way), 0.72, "deel", text))
-        last, first = way[-1], way[0]
-        given.append(Alternative(((last, f"+{last}"),), HEAD, "deel", text))
-        if len(first) > 3:
-            given.append(Alternative(((first, f"+{first}"),), TAIL, "deel", text))
+        given += _of_parts(form, way, text)
+    else:
+        given += [
+            Alternative(((one, f"+{one}"),), 0.9 * HEAD if at == 0 else TAIL, "deel", text)
+            for at, one in enumerate(compounds.pieces(form))
+            if not _says_little(one)
+        ]
     shared = root(form)
     if shared:
         given.append(Alternative(((f"~{shared}",),), ROOT, "stam", text))
     return given
+
+
+def _of_parts(form: str, way: tuple[str, ...], text: str) -> list[Alternative]:
+    """By some parts of a compound: what it is a kind of, before what it is of; the longer the surer."""
+    given = []
+    for part in (*way, *compounds.parts(form)):
+        if _says_little(part) or len(part) < 4:
+            continue
+        share = len(part) / len(form)
+        weight = HEAD if part == way[-1] else max(TAIL, min(0.6, 0.75 * share))
+        given.append(Alternative(((part, f"+{part}"),), weight, "deel", text))
+    if len(way) > 2:
+        for first, second in pairwise(way):
+            if not (_says_little(first) and _says_little(second)):
+                slots = ((first, f"+{first}"), (second, f"+{second}"))
+                given.append(Alternative(slots, 0.55, "deel", text))
+    return given
+
+
+def _says_little(word: str) -> bool:
+    lists = thesaurus.words()
+    return word in lists.weak or word in lists.asking or word in lists.stop
 
 
 def _best(given: list[Alternative]) -> tuple[Alternative, ...]:

@@ -86,6 +86,34 @@ FROM catalogue.own_record o
 WHERE CAST(%(id)s AS text) IS NULL OR o.id = %(id)s
 ORDER BY o.id LIMIT %(rows)s
 
+-- name: own_layers
+-- The same for a search, by plainer questions: the policies of one table in another's cost more than all else.
+SELECT 'laag.' || l.id, 'laag', l.id, NULL, l.kind, l.title, l.title_en, l.description, l.classification, l.licence,
+  l.owner_id, o.name, o.short_name, o.uri, l.activity_id, x.id IS NOT NULL, coalesce(l.published_at, l.updated_at),
+  l.created_at, l.freshness_limit, coalesce(v.feature_count, l.feature_count),
+  ST_XMin(coalesce(v.extent, l.extent)), ST_YMin(coalesce(v.extent, l.extent)),
+  ST_XMax(coalesce(v.extent, l.extent)), ST_YMax(coalesce(v.extent, l.extent)),
+  l.classification = 'open' AND EXISTS (
+    SELECT 1 FROM plot.grant_to_viewer g WHERE g.layer_id = l.id AND g.audience = 'openbaar')
+FROM plot.layer l
+JOIN plot.organisation o ON o.id = l.owner_id
+LEFT JOIN plot.exercise x ON x.id = l.activity_id
+LEFT JOIN plot.shown_level v ON v.publication_id = l.publication_id
+WHERE l.published_at IS NOT NULL OR l.relation IS NOT NULL
+ORDER BY l.id LIMIT %(rows)s
+
+-- name: own_pictures
+SELECT 'beeld.' || p.id, 'beeld', NULL, p.id, NULL, p.title, p.title_en, p.description, NULL, NULL,
+  p.owner_id, o.name, o.short_name, o.uri, p.activity_id, x.id IS NOT NULL, NULL, NULL, NULL, 1,
+  ST_XMin(p.extent), ST_YMin(p.extent), ST_XMax(p.extent), ST_YMax(p.extent), p.audience = 'openbaar'
+FROM plot.picture p
+JOIN plot.organisation o ON o.id = p.owner_id
+LEFT JOIN plot.exercise x ON x.id = p.activity_id
+ORDER BY p.id LIMIT %(rows)s
+
+-- name: own_activities
+SELECT a.id, a.title, a.crisis_type FROM plot.activity a WHERE a.id = ANY(%(ids)s)
+
 -- name: starting
 -- Titles of open records that have a word which begins so.
 SELECT r.id, r.title, min(few.rank) FROM (
@@ -96,3 +124,10 @@ GROUP BY r.id, r.title ORDER BY min(few.rank), length(r.title), r.title LIMIT %(
 -- name: activity
 SELECT a.id, a.title, a.crisis_type, ST_XMin(a.area), ST_YMin(a.area), ST_XMax(a.area), ST_YMax(a.area)
 FROM plot.activity a WHERE a.id = %(activity)s
+
+-- name: heads
+-- The words of titles and keywords of these records, with in how many open records each is.
+SELECT u.lexeme, count(*), min(l.documents)
+FROM catalogue.visible_entry e CROSS JOIN LATERAL unnest(e.heads) u JOIN catalogue.lexeme l ON l.word = u.lexeme
+WHERE e.no = ANY(%(numbers)s) AND u.lexeme ~ '^[a-z0-9+]' AND l.documents BETWEEN 2 AND %(most)s
+GROUP BY u.lexeme ORDER BY count(*) DESC, min(l.documents), u.lexeme LIMIT 24

@@ -180,9 +180,12 @@ def _listed(query: Query, name: str, choices: tuple[str, ...] | None) -> tuple[s
 
 
 def _places(request: Request) -> Places:
+    return of_names(context(request).gazetteer)
+
+
+def of_names(gazetteer: Gazetteer | None) -> Places:
     """Which place a name is: an area of the catalogue, else a name of the map, with a box by its kind."""
     areas = {one.name.casefold(): one for one in vocabulary.areas().values()}
-    gazetteer = context(request).gazetteer
 
     def named(name: str) -> Place | None:
         area = areas.get(name)

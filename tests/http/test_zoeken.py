@@ -123,7 +123,8 @@ async def test_who_may_not_see_a_layer_finds_counts_and_is_suggested_nothing_of_
             assert (f"laag.zq-{layer}" in ids(found, 50)) is (word in words), (who, word)
             if word not in words:
                 assert found["query"]["gecorrigeerd"] is None
-                assert word.casefold() not in str(found["treffers"]).casefold()
+                titles = [one["titel"] + one["omschrijving"] for one in found["treffers"]]
+                assert word.casefold() not in str(titles).casefold()
             slip = await ask(asking, word[:-1] + "x", who)
             assert word.casefold() not in str(slip["query"]).casefold() or word in words
             said = await asking.get(
@@ -153,7 +154,7 @@ async def test_facets_count_what_is_found_and_filters_narrow(asking: httpx.Async
     natures = {one["waarde"]: one["aantal"] for one in whole["facetten"]["aard"]}
     assert sum(natures.values()) == whole["aantal"]
     for nature, number in natures.items():
-        assert (await ask(asking, "water", aard=nature, limit=1))["aantal"] <= number
+        assert (await ask(asking, "water", aard=nature, limit=1))["aantal"] == number
     owned = await ask(asking, "waterstand", eigenaar="rws", limit=100)
     assert {one["eigenaar"]["id"] for one in owned["treffers"]} == {"rws"}
 
