@@ -36,4 +36,4 @@ def plain(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The words in order, in small letters; a joined word ("ggd-regio") is one token with its joint."""
-    return [word[:LONGEST] for word in _WORD.findall(plain(text))]
+    return [word[:LONGEST].rstrip("-.&") for word in _WORD.findall(plain(text))]
