@@ -329,28 +329,6 @@ NAMES = [
     "layers",
     "crs",
 ]
-NAMES = [
-    "id",
-    "title",
-    "type",
-    "properties",
-    "links",
-    "href",
-    "rel",
-    "extent",
-    "spatial",
-    "bbox",
-    "geometry",
-    "coordinates",
-    "collections",
-    "features",
-    "keywords",
-    "contacts",
-    "result",
-    "results",
-    "layers",
-    "crs",
-]
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
     lambda inner: (
