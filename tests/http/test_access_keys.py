@@ -43,7 +43,8 @@ def bearer(made: dict[str, Any]) -> dict[str, str]:
 
 async def layers(client: httpx.AsyncClient, headers: dict[str, str], root: str = "/ogc/v1") -> list[str]:
     answer = await client.get(f"{root}/collections", headers=headers)
-    return sorted(one["id"] for one in answer.json().get("collections", []) if "." not in one["id"])
+    found = (one["id"] for one in answer.json().get("collections", []) if "." not in one["id"])
+    return sorted(name for name in found if name != "catalogus")  # a collection of records, which is no layer
 
 
 def lines(world: World, actor: str = "%") -> list[tuple[Any, ...]]:
