@@ -15,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 from catalog.harvest import bringing, running, sources
 from catalog.harvest.running import DUTY
 from catalog.probe import running as probing
+from plotserver.kernel import ending
 from plotserver.kernel.database import Database
 from plotserver.kernel.outward import Door
 from plotserver.kernel.viewer import Viewer
@@ -140,8 +141,7 @@ class Background:
     async def stop(self) -> None:
         """End, and wait for it."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await ending.end([self._task])
 
     async def _run(self) -> None:
         wait = self._wait

@@ -14,7 +14,7 @@ from catalog.probe import judging
 from catalog.probe.asking import probe
 from catalog.probe.common import Endpoint, Round
 from catalog.probe.judging import Outcome, Verdict
-from plotserver.kernel import queries
+from plotserver.kernel import ending, queries
 from plotserver.kernel.database import Database
 from plotserver.kernel.outward import Door, NoWayOut, Refused, Resting, Unanswered
 
@@ -84,9 +84,7 @@ async def run(
     try:
         await asyncio.gather(*(one(turn) for turn in turns))
     finally:
-        for task in known.told.values():
-            task.cancel()
-        await asyncio.gather(*known.told.values(), return_exceptions=True)
+        await ending.end(known.told.values())
     return len(turns)
 
 

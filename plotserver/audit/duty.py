@@ -27,6 +27,7 @@ from plotserver.audit.rules import Rule
 from plotserver.audit.shipping import NotTaken, Target
 from plotserver.audit.verify import Chain
 from plotserver.audit.watch import Finding, Watch
+from plotserver.kernel import ending
 from plotserver.kernel.errors import Unavailable
 
 logger = logging.getLogger("plotserver.audit")
@@ -93,9 +94,7 @@ class Duty:
 
     async def stop(self) -> None:
         """End; append and seal what is left, and sign."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await ending.end(self._tasks)
         self._trail.tally(True)
         waited = len(self._trail.queue) > 0
         await self._trail.queue.close()

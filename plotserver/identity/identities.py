@@ -22,7 +22,7 @@ from plotserver.identity.discovery import Clock, Provider, http_client
 from plotserver.identity.issuers import Issuer, Trusted
 from plotserver.identity.refusing import IssuerAway, Refused, UnknownOrganisation
 from plotserver.identity.sessions import Session
-from plotserver.kernel import audit
+from plotserver.kernel import audit, ending
 from plotserver.kernel.audit import AuditLine
 from plotserver.kernel.database import Database
 from plotserver.kernel.errors import Unavailable
@@ -114,8 +114,7 @@ class Identities:
     async def close(self) -> None:
         """End the connections to issuers."""
         if self._following is not None:
-            self._following.cancel()
-            await asyncio.gather(self._following, return_exceptions=True)
+            await ending.end([self._following])
         await self._http.aclose()
 
     # --- who is kept out

@@ -14,6 +14,7 @@ import psycopg
 
 from layers import changes
 from layers.changes import ACTIVITIES, MOST_CHANGES, digest_of
+from plotserver.kernel import ending
 from plotserver.kernel.database import Database
 from plotserver.kernel.errors import NotFound, Unavailable
 from plotserver.kernel.viewer import Viewer
@@ -62,9 +63,7 @@ class Hub(Telling):
     async def stop(self) -> None:
         """End all."""
         self.end_streams()
-        for task in (*self._tasks, *self._between.values()):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await ending.end((*self._tasks, *self._between.values()))
 
     @property
     def number(self) -> int:
