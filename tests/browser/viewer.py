@@ -87,7 +87,9 @@ class Viewer:
         button = self.page.locator(".identity-menu .menu-button")
         button.click()
         self.page.get_by_label("Zoek organisatie").fill(organisation)
-        self.page.locator(".identity-menu .choice", has_text=organisation).first.click()
+        # The layers of before stand there until those of this identity are in.
+        with self.page.expect_response(re.compile(r"/v1/beelden/[^/?]+(\?|$)")):
+            self.page.locator(".identity-menu .choice", has_text=organisation).first.click()
         expect(button).to_have_accessible_name(re.compile(f"Wie kijkt: {organisation}$"))
         self.drawn()
 

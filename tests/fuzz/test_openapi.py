@@ -15,7 +15,7 @@ from tests.servers import Server
 
 CARDS = ["liwo-waterdiepte", "top10nl"]
 HIDDEN = "Geheim-onderstation-9f3a"
-CASES = int(os.environ.get("PLOTSERVER_TEST_FUZZ_CASES") or 300)
+CASES = int(os.environ.get("PLOTSERVER_TEST_FUZZ_CASES") or 150)
 THOROUGH = "PLOTSERVER_TEST_FUZZ_CASES" in os.environ
 """A picture's document is much like that of all; it takes its turn when there is time."""
 DOCUMENTS = {
